@@ -1,0 +1,79 @@
+# Voicestead's commands. `make run` and `make test` are all that a newcomer needs.
+# Each step leaves a mark when it is done and runs again when what it was made from changes.
+
+PYTHON_IN_VENV := .venv/bin/python
+STEPS := scripts/setup
+WORKERS ?= 2
+ARGS ?=
+
+.DEFAULT_GOAL := help
+.PHONY: help setup run test test-long bench check format lock dev chromium
+.DELETE_ON_ERROR:
+.NOTPARALLEL:
+
+help:
+	@sed -n 's/^## /  /p' $(MAKEFILE_LIST)
+
+##   make setup      make the environment in .venv; nothing is started
+setup: .venv/.run
+	@echo "The environment is in .venv."
+
+.venv/.run: requirements.lock $(STEPS)/environment.sh $(STEPS)/debian.sh
+	@$(STEPS)/environment.sh requirements.lock
+	@touch $@
+
+# The tests' lock holds everything in the other one at the same versions, so one pass does both.
+.venv/.dev: requirements-dev.lock $(STEPS)/environment.sh $(STEPS)/debian.sh
+	@$(STEPS)/environment.sh requirements-dev.lock
+	@touch .venv/.run $@
+
+##   make run        set up, migrate, load the demo locales, serve on 127.0.0.1:8000 (stop: Ctrl-C)
+run: setup
+	@$(PYTHON_IN_VENV) -m flask --app wsgi db upgrade
+	@$(PYTHON_IN_VENV) -m flask --app wsgi demo load
+	@exec $(PYTHON_IN_VENV) -m flask --app wsgi serve
+
+dev: .venv/.dev node_modules/.done
+
+node_modules/.done: package-lock.json .npmrc .venv/.dev
+	@PATH="$(CURDIR)/.venv/bin:$$PATH" npm ci --loglevel=error
+	@touch $@
+
+chromium:
+	@$(STEPS)/chromium.sh
+
+.cache/speech/.done: $(STEPS)/speech.sha256 $(STEPS)/speech.sh $(STEPS)/debian.sh
+	@$(STEPS)/speech.sh
+
+##   make test       set up what tests need (browser and real speech included), run them all;
+##                   some of them: make test ARGS="tests/clips -k receive" WORKERS=0
+test: dev chromium .cache/speech/.done
+	@$(PYTHON_IN_VENV) -m pytest -n $(WORKERS) --dist worksteal $(ARGS)
+
+##   make test-long  the longer form of the tests that have one
+test-long: dev chromium .cache/speech/.done
+	@$(PYTHON_IN_VENV) -m pytest -m long --long --timeout 3600 $(ARGS)
+
+##   make bench      the benchmarks, one JSON file each in .cache/bench
+bench: dev chromium .cache/speech/.done
+	@mkdir -p .cache/bench
+	@set -e; for script in scripts/bench/[a-z]*.py; do \
+		name=$$(basename $$script .py); echo "== $$name"; \
+		PYTHONPATH=. $(PYTHON_IN_VENV) $$script > .cache/bench/$$name.json; cat .cache/bench/$$name.json; \
+	done
+
+##   make check      lint, format, types, import contracts
+check: dev
+	@$(PYTHON_IN_VENV) -m ruff check .
+	@$(PYTHON_IN_VENV) -m ruff format --check .
+	@$(PYTHON_IN_VENV) -m mypy
+	@.venv/bin/lint-imports --no-logo
+
+##   make format     let ruff lay out the code
+format: dev
+	@$(PYTHON_IN_VENV) -m ruff check --fix .
+	@$(PYTHON_IN_VENV) -m ruff format .
+
+##   make lock       write both locks from pyproject.toml (newest versions: make lock ARGS=--upgrade)
+lock: dev
+	@$(STEPS)/lock.sh $(ARGS)

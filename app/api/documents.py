@@ -1,0 +1,99 @@
+"""JSON documents for campaigns, sentences and clips."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import url_for
+
+from app.campaigns.models import Campaign
+from app.clips.models import Clip
+from app.progress.queries import Progress
+from app.quality.models import Measurement
+from app.sentences.models import Sentence
+from app.wording.reasons import words_for
+
+FIGURES = (
+    "duration_s",
+    "speech_s",
+    "lead_silence_s",
+    "tail_silence_s",
+    "longest_pause_s",
+    "peak_dbfs",
+    "active_level_dbfs",
+    "clipped_share",
+    "snr_db",
+    "snr_confidence",
+    "bandwidth_hz",
+    "dc_offset",
+    "chars_per_s",
+)
+
+
+def locale_document(campaign: Campaign, progress: Progress) -> dict[str, Any]:
+    """Describe a campaign and how far it has come."""
+    return {
+        "tag": campaign.tag,
+        "endonym": campaign.endonym,
+        "english_name": campaign.english_name,
+        "script": campaign.script,
+        "direction": campaign.direction,
+        "stage": campaign.stage,
+        "licence": campaign.licence,
+        "sentences": progress.n_sentences,
+        "clips": progress.n_clips,
+        "valid_clips": progress.n_valid,
+        "recorded_s": round(progress.recorded_s, 3),
+        "valid_s": round(progress.valid_s, 3),
+        "speakers": progress.n_speakers,
+    }
+
+
+def sentence_document(sentence: Sentence) -> dict[str, Any]:
+    """Describe a sentence to read."""
+    return {
+        "id": str(sentence.id),
+        "text": sentence.text,
+        "locale": sentence.campaign.tag,
+        "direction": sentence.campaign.direction,
+    }
+
+
+def review_document(clip: Clip) -> dict[str, Any]:
+    """Describe a clip to judge: nothing in it tells who speaks."""
+    return {
+        "id": str(clip.id),
+        "audio_url": url_for("listen.audio", clip_id=clip.id),
+        "sentence": sentence_document(clip.sentence),
+    }
+
+
+def clip_document(clip: Clip, measurement: Measurement | None) -> dict[str, Any]:
+    """Describe a clip to its giver, with the gate's finding in words."""
+    return {
+        "id": str(clip.id),
+        "state": clip.state,
+        "sentence_id": str(clip.sentence_id),
+        "sha256": clip.sha256,
+        "received_at": clip.received_at.isoformat(),
+        "verdict": measurement.verdict if measurement else None,
+        "reasons": [_reason(reason) for reason in measurement.reasons] if measurement else [],
+        "can_insist": clip.state == "refused",
+        "insisted": clip.insisted,
+        "measurements": _figures(measurement) if measurement else None,
+    }
+
+
+def _reason(reason: dict[str, Any]) -> dict[str, str]:
+    words = words_for(reason["code"])
+    return {
+        "code": reason["code"],
+        "severity": reason["severity"],
+        "title": str(words.title),
+        "advice": str(words.advice),
+    }
+
+
+def _figures(measurement: Measurement) -> dict[str, Any]:
+    figures = {name: getattr(measurement, name) for name in FIGURES}
+    return {**figures, "gate_version": measurement.gate_version}

@@ -1,0 +1,1 @@
+"""Locale campaigns: language, direction, stage, licence, policy."""

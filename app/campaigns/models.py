@@ -1,0 +1,48 @@
+"""A community's campaign for one locale."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.campaigns.rules import DIRECTIONS, POLICIES, STAGES
+from app.db import Base, HasId
+
+
+def _among(column: str, values: tuple[str, ...]) -> CheckConstraint:
+    listed = ", ".join(f"'{value}'" for value in values)
+    return CheckConstraint(f"{column} IN ({listed})", name=column)
+
+
+class Campaign(HasId, Base):
+    """Where one language's sentences and clips are collected, on its community's terms."""
+
+    __tablename__ = "campaigns"
+    __table_args__ = (
+        _among("stage", STAGES),
+        _among("direction", DIRECTIONS),
+        _among("gate_policy", POLICIES),
+        CheckConstraint("recording_mode IN ('light', 'lossless')", name="recording_mode"),
+    )
+
+    tag: Mapped[str] = mapped_column(String(35), unique=True)
+    """BCP 47 language tag, in its canonical form."""
+    endonym: Mapped[str] = mapped_column(String(120))
+    english_name: Mapped[str] = mapped_column(String(120))
+    script: Mapped[str] = mapped_column(String(4))
+    """ISO 15924 code."""
+    direction: Mapped[str] = mapped_column(String(3))
+    stage: Mapped[str] = mapped_column(String(16), default="preparing")
+    licence: Mapped[str] = mapped_column(String(64))
+    """SPDX identifier."""
+    organiser: Mapped[str] = mapped_column(String(200))
+    contact: Mapped[str] = mapped_column(String(254))
+    about: Mapped[str] = mapped_column(default="")
+    gate_policy: Mapped[str] = mapped_column(String(16), default="normal")
+    recording_mode: Mapped[str] = mapped_column(String(16), default="light")
+    speaker_salt: Mapped[str] = mapped_column(String(64))
+    """Key of the HMAC that makes `client_id` in releases; never published."""
+    created_at: Mapped[datetime]
+    opened_at: Mapped[datetime | None]

@@ -1,0 +1,89 @@
+"""Creating and opening campaigns."""
+
+from __future__ import annotations
+
+import secrets
+import uuid
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from app.campaigns.models import Campaign
+from app.campaigns.queries import find_campaign
+from app.campaigns.rules import CampaignExists, describe_locale
+from app.consent.queries import current_terms
+from app.ledger.operations import record
+
+
+def create_campaign(
+    session: Session,
+    *,
+    actor_id: uuid.UUID | None,
+    tag: str,
+    licence: str,
+    organiser: str,
+    contact: str,
+    at: datetime,
+    source: str,
+    endonym: str | None = None,
+    about: str = "",
+    gate_policy: str = "normal",
+) -> Campaign:
+    """Prepare a campaign; raise NotALanguageTag or CampaignExists."""
+    locale = describe_locale(tag)
+    if find_campaign(session, locale.tag) is not None:
+        raise CampaignExists(locale.tag)
+    campaign = Campaign(
+        tag=locale.tag,
+        endonym=endonym or locale.endonym,
+        english_name=locale.english_name,
+        script=locale.script,
+        direction=locale.direction,
+        licence=licence,
+        organiser=organiser,
+        contact=contact,
+        about=about,
+        gate_policy=gate_policy,
+        speaker_salt=secrets.token_hex(32),
+        created_at=at,
+    )
+    session.add(campaign)
+    session.flush()
+    record(
+        session,
+        actor_id=actor_id,
+        verb="campaign.create",
+        object_type="campaign",
+        object_id=campaign.id,
+        at=at,
+        source=source,
+        comment=locale.tag,
+    )
+    return campaign
+
+
+def open_campaign(
+    session: Session,
+    campaign: Campaign,
+    *,
+    actor_id: uuid.UUID | None,
+    at: datetime,
+    source: str,
+) -> None:
+    """Let people contribute; raise TermsMissing if nothing tells them on what terms."""
+    if campaign.stage == "open":
+        return
+    terms = current_terms(session, campaign.id)
+    campaign.stage = "open"
+    campaign.opened_at = campaign.opened_at or at
+    session.flush()
+    record(
+        session,
+        actor_id=actor_id,
+        verb="campaign.open",
+        object_type="campaign",
+        object_id=campaign.id,
+        at=at,
+        source=source,
+        after_hash=terms.sha256,
+    )

@@ -1,0 +1,79 @@
+"""Language tags and the stages of a campaign."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+import langcodes
+from langcodes.tag_parser import LanguageTagError
+
+from app.errors import DomainError
+
+STAGES = ("proposed", "preparing", "open", "paused", "archived")
+DIRECTIONS = ("ltr", "rtl")
+POLICIES = ("normal", "strict", "lenient")
+RECEIVING = ("open", "paused")
+"""Stages in which clips are received: what was read before a pause is not thrown away."""
+RIGHT_TO_LEFT_SCRIPTS = frozenset(
+    ["Adlm", "Arab", "Aran", "Hebr", "Mand", "Mend", "Nkoo", "Rohg", "Samr", "Syrc", "Thaa", "Yezi"]
+)
+"""Scripts written from right to left that are in everyday use (Unicode, UAX 9 and 24)."""
+
+
+class CampaignNotFound(DomainError):
+    """There is no campaign with this language tag, or it is not public."""
+
+    code: ClassVar[str] = "campaign_not_found"
+
+
+class CampaignExists(DomainError):
+    """A campaign for this language tag exists already."""
+
+    code: ClassVar[str] = "campaign_exists"
+
+
+class CampaignClosed(DomainError):
+    """The campaign takes no contributions now."""
+
+    code: ClassVar[str] = "campaign_closed"
+
+
+class NotALanguageTag(DomainError):
+    """This is not a valid BCP 47 language tag."""
+
+    code: ClassVar[str] = "not_a_language_tag"
+
+
+@dataclass(frozen=True, slots=True)
+class Locale:
+    """What CLDR knows of a language tag."""
+
+    tag: str
+    endonym: str
+    english_name: str
+    script: str
+    direction: str
+
+
+def describe_locale(tag: str) -> Locale:
+    """Return the canonical tag with its names, script and direction; raise NotALanguageTag."""
+    try:
+        language = langcodes.Language.get(tag)
+    except LanguageTagError as error:
+        raise NotALanguageTag(tag) from error
+    if not language.is_valid():
+        raise NotALanguageTag(tag)
+    script = language.maximize().script or "Latn"
+    return Locale(
+        tag=language.to_tag(),
+        endonym=language.autonym(),
+        english_name=language.display_name("en"),
+        script=script,
+        direction="rtl" if script in RIGHT_TO_LEFT_SCRIPTS else "ltr",
+    )
+
+
+def takes_clips(stage: str) -> bool:
+    """Whether a clip read for a campaign at this stage is received."""
+    return stage in RECEIVING

@@ -1,0 +1,81 @@
+"""`flask campaign`: create and open campaigns."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+from flask.cli import AppGroup
+
+from app.campaigns.operations import create_campaign, open_campaign
+from app.campaigns.queries import find_campaign
+from app.campaigns.rules import POLICIES, CampaignNotFound
+from app.cli.transactions import command_session, now
+from app.consent.operations import publish_terms
+
+group = AppGroup("campaign", help="Create and open campaigns.")
+
+
+@group.command("create")
+@click.argument("tag")
+@click.option("--licence", default="CC0-1.0", show_default=True, help="SPDX identifier.")
+@click.option("--organiser", required=True, help="Who runs it, as people will read it.")
+@click.option("--contact", required=True, help="How to reach them.")
+@click.option("--endonym", help="The language's own name for itself, if CLDR's is wrong.")
+@click.option("--about", default="", help="One sentence on what it is for.")
+@click.option("--policy", type=click.Choice(POLICIES), default="normal", show_default=True)
+@click.option(
+    "--terms",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Text file with the terms contributors agree to; they are published.",
+)
+@click.option("--terms-language", help="Language of that text, if it is not TAG.")
+def create(
+    tag: str,
+    licence: str,
+    organiser: str,
+    contact: str,
+    endonym: str | None,
+    about: str,
+    policy: str,
+    terms: Path | None,
+    terms_language: str | None,
+) -> None:
+    """Prepare a campaign for the language TAG (BCP 47)."""
+    with command_session() as session:
+        campaign = create_campaign(
+            session,
+            actor_id=None,
+            tag=tag,
+            licence=licence,
+            organiser=organiser,
+            contact=contact,
+            endonym=endonym,
+            about=about,
+            gate_policy=policy,
+            at=now(),
+            source="cli",
+        )
+        if terms:
+            publish_terms(
+                session,
+                actor_id=None,
+                campaign_id=campaign.id,
+                text=terms.read_text("utf-8"),
+                language=terms_language or campaign.tag,
+                at=now(),
+                source="cli",
+            )
+        click.echo(f"{campaign.tag}: {campaign.endonym} is being prepared.")
+
+
+@group.command("open")
+@click.argument("tag")
+def open_(tag: str) -> None:
+    """Let people contribute to the campaign TAG."""
+    with command_session() as session:
+        campaign = find_campaign(session, tag)
+        if campaign is None:
+            raise CampaignNotFound(tag)
+        open_campaign(session, campaign, actor_id=None, at=now(), source="cli")
+        click.echo(f"{campaign.tag}: {campaign.endonym} is open.")

@@ -1,0 +1,1 @@
+"""Receiving a recording, and its life until it is decided or withdrawn."""

@@ -1,0 +1,75 @@
+"""Clips."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app.clips.rules import STATES
+from app.consent.models import Consent
+from app.db import Base
+from app.queues import random_key
+from app.sentences.models import Sentence
+
+_IN_REVIEW = text("state = 'in_review'")
+_OWED = text("measure_due_at IS NOT NULL")
+
+
+class Clip(Base):
+    """One recording of one sentence by one person; its bytes are never altered."""
+
+    __tablename__ = "clips"
+    __table_args__ = (
+        CheckConstraint(f"state IN {STATES}", name="state"),
+        Index(
+            "ix_clips_queue",
+            "campaign_id",
+            "votes_short",
+            "random_key",
+            sqlite_where=_IN_REVIEW,
+            postgresql_where=_IN_REVIEW,
+        ),
+        Index("ix_clips_owed", "measure_due_at", sqlite_where=_OWED, postgresql_where=_OWED),
+        Index(None, "person_id", "received_at"),
+        Index(None, "campaign_id", "state"),
+        Index(None, "sha256"),
+    )
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    """Made in the browser, so that a retry never doubles a clip."""
+    person_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("people.id"))
+    sentence_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("sentences.id"), index=True)
+    campaign_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("campaigns.id"))
+    consent_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("consents.id"))
+    licence: Mapped[str] = mapped_column(String(64))
+    """The campaign's licence when the clip was given."""
+    blob_key: Mapped[str] = mapped_column(String(128))
+    sha256: Mapped[str] = mapped_column(String(64))
+    container: Mapped[str] = mapped_column(String(8))
+    n_bytes: Mapped[int]
+    client_duration_s: Mapped[float | None]
+    capture: Mapped[dict[str, Any]]
+    """What the browser's track really did: sample rate, channels, processing."""
+    state: Mapped[str] = mapped_column(String(16), default="received")
+    insisted: Mapped[bool] = mapped_column(default=False)
+    duration_s: Mapped[float | None]
+    """As decoded, once measured."""
+    random_key: Mapped[int] = mapped_column(default=random_key)
+    votes_short: Mapped[int] = mapped_column(default=2)
+    """How many more agreeing votes would decide: the level in the listening queue."""
+    n_votes: Mapped[int] = mapped_column(default=0)
+    p_valid: Mapped[float | None]
+    received_at: Mapped[datetime]
+    decided_at: Mapped[datetime | None]
+    withdrawn_at: Mapped[datetime | None]
+    measure_due_at: Mapped[datetime | None]
+    """When the sweep asks again for the measurement this clip is owed; None when none is."""
+    measure_deaths: Mapped[int] = mapped_column(default=0)
+    """How often measuring this clip killed the gate's child process."""
+
+    sentence: Mapped[Sentence] = relationship(lazy="joined", innerjoin=True)
+    consent: Mapped[Consent] = relationship(lazy="select")

@@ -1,0 +1,25 @@
+"""The job queue: names of jobs, how they are asked for, and how they are run.
+
+A job is asked for by name, inside the transaction that makes it necessary, and sent to the queue
+when that transaction commits. The queue only says *now*: what is owed stands in the database, and
+a sweep asks again for what was lost on the way.
+"""
+
+from app.jobs.handlers import Work, handles, run
+from app.jobs.names import ALL, MEASURE_CLIP, SWEEP_BLOBS, SWEEP_MEASUREMENTS
+from app.jobs.outbox import attach_queue, enqueue_later
+from app.jobs.queue import JobQueue, open_queue
+
+__all__ = [
+    "ALL",
+    "MEASURE_CLIP",
+    "SWEEP_BLOBS",
+    "SWEEP_MEASUREMENTS",
+    "JobQueue",
+    "Work",
+    "attach_queue",
+    "enqueue_later",
+    "handles",
+    "open_queue",
+    "run",
+]

@@ -1,0 +1,1 @@
+"""Contributors: guests and accounts, their roles and how a guest comes back."""

@@ -1,0 +1,44 @@
+"""People and what they may do where."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.db import Base, HasId
+
+
+class Person(HasId, Base):
+    """Somebody who gives or judges: a guest (a cookie and a recovery code) or an account."""
+
+    __tablename__ = "people"
+    __table_args__ = (CheckConstraint("kind IN ('guest', 'account')", name="kind"),)
+
+    kind: Mapped[str] = mapped_column(String(16), default="guest")
+    display_name: Mapped[str | None] = mapped_column(String(80))
+    email: Mapped[str | None] = mapped_column(String(254), unique=True)
+    password_hash: Mapped[str | None] = mapped_column(String(255))
+    recovery_hash: Mapped[str | None] = mapped_column(String(64), unique=True)
+    """SHA-256 of the recovery code; the code has 100 random bits, so a fast hash is enough."""
+    recovery_made_at: Mapped[datetime | None]
+    is_staff: Mapped[bool] = mapped_column(default=False)
+    created_at: Mapped[datetime]
+    erased_at: Mapped[datetime | None]
+
+
+class Role(HasId, Base):
+    """What a person may do in one campaign."""
+
+    __tablename__ = "roles"
+    __table_args__ = (
+        UniqueConstraint("person_id", "campaign_id", "name"),
+        CheckConstraint("name IN ('steward', 'moderator', 'expert')", name="name"),
+    )
+
+    person_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("people.id"))
+    campaign_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("campaigns.id"), index=True)
+    name: Mapped[str] = mapped_column(String(16))
+    granted_at: Mapped[datetime]

@@ -1,0 +1,1 @@
+"""Measurements of a clip, the gate's verdict and its reasons."""

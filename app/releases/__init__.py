@@ -1,0 +1,1 @@
+"""Select, split, pack and describe datasets."""

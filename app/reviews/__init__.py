@@ -1,0 +1,1 @@
+"""The listening queue, votes and decisions."""

@@ -1,0 +1,41 @@
+"""Votes on clips, and clips that were passed over."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.db import Base, HasId
+
+
+class Vote(HasId, Base):
+    """What one person heard in one clip; kept for ever."""
+
+    __tablename__ = "votes"
+    __table_args__ = (
+        UniqueConstraint("person_id", "clip_id"),
+        CheckConstraint("answer IN ('yes', 'no', 'unsure')", name="answer"),
+    )
+
+    person_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("people.id"))
+    clip_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("clips.id"), index=True)
+    answer: Mapped[str] = mapped_column(String(8))
+    reasons: Mapped[list[str]]
+    heard_s: Mapped[float | None]
+    client_latency_s: Mapped[float | None]
+    is_gold: Mapped[bool] = mapped_column(default=False)
+    cast_at: Mapped[datetime]
+
+
+class Skip(HasId, Base):
+    """A person passed over a clip without judging it."""
+
+    __tablename__ = "skips"
+    __table_args__ = (UniqueConstraint("person_id", "clip_id"),)
+
+    person_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("people.id"))
+    clip_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("clips.id"), index=True)
+    skipped_at: Mapped[datetime]

@@ -1,0 +1,1 @@
+"""What volunteers read: import, choice of what to read next, skips."""

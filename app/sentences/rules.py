@@ -1,0 +1,50 @@
+"""What a sentence is, and when two are the same."""
+
+from __future__ import annotations
+
+import unicodedata
+from typing import ClassVar
+
+from app.errors import DomainError
+
+STATES = ("pending", "approved", "rejected", "retired")
+RECORDABLE = ("approved", "retired")
+"""States in which a clip is received: a sentence may be retired while somebody reads it."""
+MAX_CHARACTERS = 250
+"""Longer lines are running text, not a sentence to read in one breath."""
+SKIP_REASONS = ("hard", "not_this_language", "offensive", "other")
+
+
+class SentenceNotFound(DomainError):
+    """There is no such sentence to read."""
+
+    code: ClassVar[str] = "sentence_not_found"
+
+
+class BadSkipReason(DomainError):
+    """This is not one of the reasons for skipping a sentence."""
+
+    code: ClassVar[str] = "bad_skip_reason"
+
+
+def normalise(text: str) -> str:
+    """Return the text in NFC with single spaces and no control characters."""
+    kept = (" " if sign.isspace() else sign for sign in unicodedata.normalize("NFC", text))
+    printable = "".join(sign for sign in kept if unicodedata.category(sign) != "Cc")
+    return " ".join(printable.split())
+
+
+def duplicate_key(text: str) -> str:
+    """Return what two sentences share when they differ only in case, spaces or punctuation."""
+    folded = unicodedata.normalize("NFKC", text).casefold()
+    letters = (sign for sign in folded if unicodedata.category(sign)[0] in "LMN")
+    return "".join(letters)
+
+
+def problem_with(text: str) -> str | None:
+    """Return why a normalised line cannot be read aloud as a sentence, or None."""
+    if not duplicate_key(text):
+        return "empty"
+    if len(text) > MAX_CHARACTERS:
+        return "too_long"
+    return None

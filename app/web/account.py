@@ -1,0 +1,116 @@
+"""What a person gave: their clips, taking them back, and coming back on another device."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask import Blueprint, Response, flash, request, url_for
+from flask_babel import gettext as _
+
+from app.clips import operations as clips
+from app.clips.models import Clip
+from app.clips.queries import clips_of, get_own_clip
+from app.clips.rules import ClipNotFound
+from app.extensions import db, limiter
+from app.people.operations import new_recovery_code
+from app.people.queries import get_by_recovery_code
+from app.people.rules import RecoveryCodeUnknown
+from app.quality.models import Measurement
+from app.quality.queries import latest_measurements
+from app.web.answers import page as answer
+from app.web.answers import see_other, wants_fragment
+from app.web.identity import ensure_person, find_current_person, now, remember
+from app.web.states import STATES, StateWords
+from app.wording.reasons import Words, words_for
+
+blueprint = Blueprint("account", __name__)
+
+CLIPS_ON_A_PAGE = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A clip as its giver sees it: how it stands, and what the gate advises."""
+
+    clip: Clip
+    state: StateWords
+    reasons: list[Words]
+
+
+@blueprint.get("/mine")
+def page() -> Response:
+    """Show what the person gave, newest first; `?before=` turns the page."""
+    return _mine()
+
+
+@blueprint.post("/clips/<uuid:clip_id>/withdrawal")
+def withdraw(clip_id: uuid.UUID) -> Response:
+    """Take a clip of one's own back."""
+    person = find_current_person()
+    if person is None:
+        raise ClipNotFound(str(clip_id))
+    clip = get_own_clip(db.session, person.id, clip_id)
+    clips.withdraw_clip(db.session, person, clip, at=now(), source="web")
+    if wants_fragment():
+        return answer("account/_clip.html", row=_rows([clip])[0], announce=True)
+    flash(_("The clip is withdrawn."))
+    return see_other(url_for("account.page", _anchor=f"clip-{clip.id}"))
+
+
+@blueprint.post("/mine/recovery-code")
+def make_recovery_code() -> Response:
+    """Make a code and show it, this once; an older one stops working."""
+    code = new_recovery_code(db.session, ensure_person(), now())
+    shown = answer("account/recovery_code.html", code=code)
+    shown.cache_control.no_store = True
+    return shown
+
+
+@blueprint.post("/mine/restoration")
+@limiter.limit("10 per hour")
+def restore() -> Response:
+    """Sign in as the guest who holds the code."""
+    try:
+        person = get_by_recovery_code(db.session, request.form.get("code", ""))
+    except RecoveryCodeUnknown:
+        return _mine(status=422, error=_("Nobody holds this code. Check each group and try again."))
+    remember(person)
+    flash(_("Good to have you back. These are your clips."))
+    return see_other(url_for("account.page"))
+
+
+def _mine(status: int = 200, error: str | None = None) -> Response:
+    person = find_current_person()
+    before = _time(request.args.get("before"))
+    given = clips_of(db.session, person.id, CLIPS_ON_A_PAGE + 1, before) if person else []
+    shown, more = given[:CLIPS_ON_A_PAGE], len(given) > CLIPS_ON_A_PAGE
+    return answer(
+        "account/page.html",
+        status=status,
+        person=person,
+        rows=_rows(shown),
+        older=shown[-1].received_at.isoformat() if more else None,
+        is_first=before is None,
+        typed=request.form.get("code", ""),
+        error=error,
+    )
+
+
+def _rows(given: Sequence[Clip]) -> list[Row]:
+    measured = latest_measurements(db.session, [clip.id for clip in given])
+    return [Row(clip, STATES[clip.state], _reasons(measured.get(clip.id))) for clip in given]
+
+
+def _reasons(measured: Measurement | None) -> list[Words]:
+    return [words_for(reason["code"]) for reason in measured.reasons] if measured else []
+
+
+def _time(text: str | None) -> datetime | None:
+    try:
+        at = datetime.fromisoformat(text) if text else None
+    except ValueError:
+        return None
+    return at if at and at.tzinfo else None

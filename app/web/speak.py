@@ -1,0 +1,44 @@
+"""The recording room: five sentences to read, for somebody who has agreed to the terms."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, redirect, url_for
+
+from app.campaigns.queries import get_campaign
+from app.consent.queries import standing_consent
+from app.extensions import db
+from app.sentences.queries import next_to_read
+from app.web.answers import page, see_other
+from app.web.identity import current_person_id
+from app.wording.reasons import VERDICTS
+
+blueprint = Blueprint("speak", __name__)
+
+SENTENCES_IN_A_SET = 5
+SHORTEST_TAKE_S = 0.3
+"""A take shorter than this is a slip of the finger, and is not kept."""
+LONGEST_TAKE_S = 20
+"""A take stops by itself after this: no sentence we show takes as long to read."""
+API_URL = "/api/v1"
+
+
+@blueprint.get("/<tag>/speak")
+def room(tag: str) -> Response:
+    """Show the room, or the terms first where nobody has agreed to them yet."""
+    campaign = get_campaign(db.session, tag)
+    here = url_for("speak.room", tag=campaign.tag)
+    if campaign.tag != tag:
+        return redirect(here, code=301)
+    me = current_person_id()
+    if me is None or standing_consent(db.session, me, campaign.id) is None:
+        return see_other(url_for("campaigns.terms", tag=campaign.tag, next=here))
+    return page(
+        "speak/page.html",
+        campaign=campaign,
+        person_id=me,
+        sentences=next_to_read(db.session, me, campaign.id, SENTENCES_IN_A_SET),
+        shortest_s=SHORTEST_TAKE_S,
+        longest_s=LONGEST_TAKE_S,
+        api_url=API_URL,
+        verdicts=VERDICTS,
+    )

@@ -1,0 +1,47 @@
+"""The states of a clip as its giver reads them: a word, a shape, and what it means."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask_babel import LazyString
+from flask_babel import lazy_gettext as _l
+
+
+@dataclass(frozen=True, slots=True)
+class StateWords:
+    """How a state is shown; `tone` and `icon` never carry it alone."""
+
+    title: LazyString
+    words: LazyString
+    icon: str
+    tone: str
+
+
+STATES = {
+    "received": StateWords(
+        _l("Arrived"), _l("It is safe with us and will be measured in a moment."), "wait", "sky"
+    ),
+    "in_review": StateWords(
+        _l("With listeners"), _l("Other volunteers say whether it is right."), "listen", "sky"
+    ),
+    "refused": StateWords(
+        _l("Set aside"), _l("The program that measures clips could not use it."), "care", "amber"
+    ),
+    "valid": StateWords(
+        _l("Checked"), _l("Listeners agree that it says what is written."), "check", "leaf"
+    ),
+    "invalid": StateWords(
+        _l("Not right"),
+        _l("Listeners agree that it does not say what is written."),
+        "cross",
+        "brick",
+    ),
+    "disputed": StateWords(
+        _l("Disputed"), _l("Listeners do not agree, so somebody will look again."), "care", "amber"
+    ),
+    "withdrawn": StateWords(
+        _l("Withdrawn"), _l("Nobody hears it, and no later dataset holds it."), "gone", "plain"
+    ),
+}
+"""One entry for each of `clips.rules.STATES`."""

@@ -1,0 +1,146 @@
+"""Every domain error, with its HTTP status and a sentence that says what to do next."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask_babel import LazyString
+from flask_babel import lazy_gettext as _l
+
+from app.campaigns.rules import (
+    CampaignClosed,
+    CampaignExists,
+    CampaignNotFound,
+    NotALanguageTag,
+)
+from app.clips.rules import (
+    ClipDiffers,
+    ClipNotFound,
+    ClipTooLarge,
+    DigestMismatch,
+    NotAudio,
+    NotRefused,
+)
+from app.consent.rules import ConsentMissing, ConsentStale, TermsMissing
+from app.errors import DomainError
+from app.people.rules import RecoveryCodeUnknown
+from app.reviews.rules import AlreadyVoted, BadAnswer, OwnClip
+from app.sentences.rules import BadSkipReason, SentenceNotFound
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """How an error is answered."""
+
+    status: int
+    code: str
+    title: str
+    detail: str
+
+
+_WORDS: dict[type[DomainError], tuple[int, LazyString, LazyString]] = {
+    AlreadyVoted: (
+        409,
+        _l("You have judged this clip before"),
+        _l("Your first answer counts. Go on to the next clip."),
+    ),
+    BadAnswer: (
+        422,
+        _l("That answer is not one we know"),
+        _l("Answer yes, no or unsure, and pick reasons from the list."),
+    ),
+    BadSkipReason: (
+        422,
+        _l("That reason is not one we know"),
+        _l("Pick a reason from the list, or skip without one."),
+    ),
+    CampaignClosed: (
+        403,
+        _l("This campaign takes no contributions now"),
+        _l("Your recording is kept on this device. Ask the campaign when it opens again."),
+    ),
+    CampaignExists: (
+        409,
+        _l("There is a campaign for this language already"),
+        _l("Join the campaign that exists, or use a more precise language tag."),
+    ),
+    CampaignNotFound: (
+        404,
+        _l("There is no campaign for this language here yet"),
+        _l("Choose a language from the list on the first page."),
+    ),
+    ClipDiffers: (
+        409,
+        _l("Another recording was received under this id"),
+        _l("Your recording is kept on this device. Record the sentence again to send it anew."),
+    ),
+    ClipNotFound: (
+        404,
+        _l("We do not have this clip"),
+        _l("It may have been withdrawn, or it belongs to somebody else."),
+    ),
+    ClipTooLarge: (
+        413,
+        _l("This recording is too large"),
+        _l("Your recording is kept on this device. Read only the sentence and record it again."),
+    ),
+    ConsentMissing: (
+        422,
+        _l("We cannot record without your agreement"),
+        _l("Tick the first box if you agree to it. You can also leave without recording."),
+    ),
+    ConsentStale: (
+        403,
+        _l("Please read the campaign's terms"),
+        _l(
+            "They are new to you, or you have withdrawn. Your recording is kept on this device "
+            "and will be sent once you agree."
+        ),
+    ),
+    DigestMismatch: (
+        422,
+        _l("The recording was damaged on its way"),
+        _l("It is kept on this device and can be sent again."),
+    ),
+    NotALanguageTag: (
+        422,
+        _l("This is not a language tag"),
+        _l("Use a BCP 47 tag, such as sw, pt-BR or zh-Hant."),
+    ),
+    NotAudio: (
+        415,
+        _l("This is not a recording we can read"),
+        _l("Send WebM, Ogg, MP4, WAV or FLAC audio."),
+    ),
+    NotRefused: (
+        409,
+        _l("This clip is on its way already"),
+        _l("Only a clip that was sent back can be sent in spite of that."),
+    ),
+    OwnClip: (
+        403,
+        _l("This is your own voice"),
+        _l("Other people judge your clips. Go on to the next one."),
+    ),
+    RecoveryCodeUnknown: (
+        404,
+        _l("We do not know this recovery code"),
+        _l("Check it sign by sign. If you made a newer code, only that one works."),
+    ),
+    SentenceNotFound: (
+        404,
+        _l("This sentence is no longer here"),
+        _l("Your recording is kept on this device. Go on with another sentence."),
+    ),
+    TermsMissing: (
+        409,
+        _l("This campaign has no terms yet"),
+        _l("Publish the terms that contributors agree to, then open it."),
+    ),
+}
+
+
+def reply_to(error: DomainError) -> Reply:
+    """Return status, code and translated words for a domain error."""
+    status, title, detail = _WORDS[type(error)]
+    return Reply(status, error.code, str(title), str(detail))

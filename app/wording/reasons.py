@@ -1,0 +1,127 @@
+"""Words for what the gate found and for why a validator says no."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask_babel import LazyString
+from flask_babel import lazy_gettext as _l
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What happened, and what to do."""
+
+    title: LazyString
+    advice: LazyString
+
+
+GATE_REASONS: dict[str, Words] = {
+    "unreadable": Words(
+        _l("We could not open this recording."),
+        _l("Record it again. If that keeps happening, try another browser."),
+    ),
+    "truncated": Words(
+        _l("Part of the recording is missing."),
+        _l("Record it again and wait for the end before you stop."),
+    ),
+    "no_speech": Words(
+        _l("We could not hear you."),
+        _l("Move closer to the microphone and read it again."),
+    ),
+    "too_short": Words(
+        _l("This is very short."),
+        _l("Press the button, wait a moment, and read the whole sentence."),
+    ),
+    "too_long": Words(
+        _l("This is too long for one sentence."),
+        _l("Read only the sentence, and stop when you have read it."),
+    ),
+    "too_quiet": Words(
+        _l("This is very quiet."),
+        _l("Move closer to the microphone or speak up a little."),
+    ),
+    "too_loud": Words(
+        _l("This is very loud."),
+        _l("Move a little away from the microphone."),
+    ),
+    "clipped": Words(
+        _l("The sound is distorted because it was too loud."),
+        _l("Move a little away from the microphone and read it again."),
+    ),
+    "noisy": Words(
+        _l("There is much noise around you."),
+        _l("Go somewhere quieter, or closer to the microphone."),
+    ),
+    "hum": Words(
+        _l("There is a hum, as of mains power."),
+        _l("Unplug the charger, or move away from other devices."),
+    ),
+    "dc_offset": Words(
+        _l("The microphone adds a constant offset."),
+        _l("Try another microphone if you have one."),
+    ),
+    "cut_start": Words(
+        _l("The beginning may be cut off."),
+        _l("Wait a moment after pressing the button before you read."),
+    ),
+    "cut_end": Words(
+        _l("The end may be cut off."),
+        _l("Wait a moment after reading before you stop."),
+    ),
+    "long_silence": Words(
+        _l("There is a long silence in it."),
+        _l("Start soon after pressing the button, and stop soon after reading."),
+    ),
+    "dropouts": Words(
+        _l("Some sound is missing in the middle."),
+        _l("Close other programs and read it again."),
+    ),
+    "narrow_band": Words(
+        _l("It sounds like a telephone line."),
+        _l("Use the device's own microphone instead of a Bluetooth headset."),
+    ),
+    "rate_fast": Words(
+        _l("This is fast for such a sentence."),
+        _l("Check that you read all of it."),
+    ),
+    "rate_slow": Words(
+        _l("This is slow for such a sentence."),
+        _l("Check that you read only the sentence."),
+    ),
+    "processed": Words(
+        _l("The device changed the sound before we got it."),
+        _l("Turn off noise suppression or automatic volume if you can."),
+    ),
+    "music": Words(
+        _l("There may be music in it."),
+        _l("Turn the music off and read it again."),
+    ),
+    "second_voice": Words(
+        _l("There may be a second voice in it."),
+        _l("Find a moment when you alone are heard."),
+    ),
+}
+
+VERDICTS: dict[str, LazyString] = {
+    "accept": _l("Clear and complete"),
+    "warn": _l("Received, with a remark"),
+    "refuse": _l("Sent back to you"),
+}
+
+VOTE_REASONS: dict[str, LazyString] = {
+    "wrong_words": _l("Wrong words"),
+    "extra_or_missing": _l("Extra or missing words"),
+    "cut_off": _l("Cut off"),
+    "noise": _l("Too much noise"),
+    "too_quiet": _l("Too quiet"),
+    "two_voices": _l("Two voices"),
+    "wrong_language": _l("Wrong language"),
+    "offensive": _l("Offensive"),
+    "other": _l("Something else"),
+}
+
+
+def words_for(code: str) -> Words:
+    """Return the words for a gate reason; raise KeyError for a code that is not in DESIGN.md."""
+    return GATE_REASONS[code]

@@ -1,0 +1,30 @@
+/** The few questions the rooms ask the API besides sending clips. Each answer is null on failure. */
+
+async function ask(url, options = {}) {
+  try {
+    const response = await fetch(url, { headers: { Accept: "application/json" }, ...options });
+    if (!response.ok) return null;
+    return response.status === 204 ? {} : await response.json();
+  } catch {
+    return null;
+  }
+}
+
+const post = (url, body) =>
+  ask(url, {
+    method: "POST",
+    body: JSON.stringify(body),
+    headers: { "Content-Type": "application/json", Accept: "application/json" },
+  });
+
+/** Up to `count` sentences of the locale that are none of `exclude`. */
+export async function moreSentences(sentencesUrl, count, exclude) {
+  const query = new URLSearchParams({ count, exclude: exclude.join(",") });
+  return (await ask(`${sentencesUrl}?${query}`))?.sentences ?? null;
+}
+
+export const skipSentence = (skipsUrl, reason = null) => post(skipsUrl, { reason });
+
+export const readClip = (clipsUrl, uuid) => ask(`${clipsUrl}/${uuid}`);
+
+export const insistOn = (clipsUrl, uuid) => post(`${clipsUrl}/${uuid}/insistence`, {});

@@ -1,0 +1,27 @@
+/**
+ * News about clips, told to every part of the page and to the person's other tabs as DOM events:
+ * `clip:taken` {uuid}, `clip:sending` {uuid}, `clip:received` {uuid, clip}, `clip:delayed`
+ * {uuid, problem}, `clip:kept` {uuid, problem}. The parts know each other only by these.
+ */
+
+const channel = "BroadcastChannel" in globalThis ? new BroadcastChannel("voicestead") : null;
+
+if (channel) channel.onmessage = ({ data }) => dispatch(data.type, data.detail);
+
+function dispatch(type, detail) {
+  document.dispatchEvent(new CustomEvent(type, { detail }));
+}
+
+export function tell(type, detail) {
+  dispatch(type, detail);
+  channel?.postMessage({ type, detail });
+}
+
+/** Listen until the returned function is called. */
+export function hear(handlers) {
+  const silence = new AbortController();
+  for (const [type, handler] of Object.entries(handlers)) {
+    document.addEventListener(type, (event) => handler(event.detail), { signal: silence.signal });
+  }
+  return () => silence.abort();
+}

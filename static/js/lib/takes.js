@@ -1,0 +1,94 @@
+/**
+ * The takes of this browser: each stays here, through reloads and crashes, until the server has it.
+ *
+ * A take: {uuid, personId, locale, direction, script, sentenceId, sentenceText, mimeType, sha256,
+ * durationS, capture, state, attempts, notBefore, replaces, createdAt, problem}. States: `taken`
+ * (the person has not sent it yet), `waiting`, `sending`, `refused_by_server`. Its bytes lie in a
+ * store of their own, so that a change of state does not write them again.
+ */
+
+import { transact } from "vs/lib/database.js";
+import { sha256Hex } from "vs/lib/digest.js";
+
+/** The device could not keep a take: "full" (no room) or "unavailable" (storage is switched off). */
+export class TakeNotKept extends Error {
+  constructor(cause) {
+    super(cause?.message, { cause });
+    this.name = cause?.name === "QuotaExceededError" ? "full" : "unavailable";
+  }
+}
+
+/** Keep a new take; resolves with it once it is on disk. Throws TakeNotKept. */
+export async function keepTake({ bytes, ...details }) {
+  const take = {
+    ...details,
+    uuid: crypto.randomUUID(),
+    sha256: await sha256Hex(bytes),
+    state: "taken",
+    attempts: 0,
+    notBefore: 0,
+    problem: null,
+    createdAt: Date.now(),
+  };
+  try {
+    await transact("readwrite", (takes, store) => {
+      store.put(bytes, take.uuid);
+      return takes.put(take);
+    });
+  } catch (error) {
+    throw new TakeNotKept(error);
+  }
+  return take;
+}
+
+/** Every take of this person, oldest first. */
+export async function takesOf(personId) {
+  const takes = await transact("readonly", (store) => store.getAll());
+  return takes
+    .filter((take) => take.personId === personId)
+    .sort((a, b) => a.createdAt - b.createdAt);
+}
+
+/** The bytes of a take, or undefined if it is no longer here. */
+export function bytesOf(uuid) {
+  return transact("readonly", (_takes, store) => store.get(uuid));
+}
+
+/** A take as something to play, or null if it is no longer here. */
+export async function blobOf(uuid) {
+  const bytes = await bytesOf(uuid);
+  const take = bytes && (await transact("readonly", (takes) => takes.get(uuid)));
+  return take ? new Blob([bytes], { type: take.mimeType }) : null;
+}
+
+/** Change some fields of a take; false if it is no longer here. */
+export async function changeTake(uuid, change) {
+  let found = false;
+  await transact("readwrite", (takes) => {
+    const request = takes.get(uuid);
+    request.onsuccess = () => {
+      found = Boolean(request.result);
+      if (found) takes.put({ ...request.result, ...change(request.result) });
+    };
+  });
+  return found;
+}
+
+/** Forget a take that the person recorded anew, unless it is on its way at this moment. */
+export function dropTake(uuid) {
+  return transact("readwrite", (takes, store) => {
+    const request = takes.get(uuid);
+    request.onsuccess = () => {
+      if (!request.result || request.result.state === "sending") return;
+      takes.delete(uuid);
+      store.delete(uuid);
+    };
+  });
+}
+
+export function removeTake(uuid) {
+  return transact("readwrite", (takes, store) => {
+    takes.delete(uuid);
+    store.delete(uuid);
+  });
+}

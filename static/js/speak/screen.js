@@ -1,0 +1,67 @@
+/** What the room shows: the card or the summary, marks, troubles, and where the focus goes. */
+
+import { part, say } from "vs/lib/words.js";
+import { drawDots, lineOf } from "vs/speak/dots.js";
+import { drawCard, drawTrouble } from "vs/speak/stage.js";
+import { drawSummary } from "vs/speak/summary.js";
+
+/** The press that comes next in each state: it gets the focus, or the keyboard would lose its place. */
+const NEXT_PRESS = { ready: "record", taken: "send" };
+
+export class Screen {
+  #root;
+  summing = false;
+
+  constructor(root) {
+    this.#root = root;
+  }
+
+  draw(deck) {
+    drawCard(this.#root, deck);
+    drawDots(this.#root, part(this.#root, "dots"), deck);
+    if (this.summing) drawSummary(this.#root, part(this.#root, "given"), deck);
+  }
+
+  /** Say what became of a sentence that is not the one in hand. */
+  announce(deck, place) {
+    if (!this.summing && place === deck.index) return;
+    say(part(this.#root, "news"), lineOf(this.#root, deck.cards[place], place));
+  }
+
+  trouble(name, values) {
+    drawTrouble(this.#root, name, values);
+  }
+
+  /** Another card, or the same one anew, is in hand: forget old troubles, show its take. */
+  settle(card, takes) {
+    this.trouble(null);
+    takes.show(card);
+    this.focus(NEXT_PRESS[card.state] ?? "onward");
+  }
+
+  focus(press) {
+    this.#root.querySelector(`[data-press="${press}"]:not([hidden])`)?.focus();
+  }
+
+  showSummary(deck) {
+    this.#show("summary");
+    this.trouble(null);
+    drawSummary(this.#root, part(this.#root, "given"), deck);
+    part(this.#root, "summary-title").focus();
+  }
+
+  showCard() {
+    this.#show("card");
+  }
+
+  showEmpty() {
+    this.#show("empty");
+  }
+
+  #show(name) {
+    this.summing = name === "summary";
+    for (const view of this.#root.querySelectorAll("[data-view]")) {
+      view.hidden = !view.dataset.view.split(" ").includes(name);
+    }
+  }
+}
