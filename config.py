@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
 import secrets
+import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
@@ -65,7 +68,7 @@ class Settings:
         instance = self.instance_dir.absolute()
         _fill(self, "instance_dir", instance)
         _fill(self, "database_url", self.database_url or f"sqlite:///{instance}/voicestead.db")
-        _fill(self, "storage_url", self.storage_url or f"file://{instance}/blobs")
+        _fill(self, "storage_url", self.storage_url or f"{instance.as_uri()}/blobs")
         _fill(self, "queue_url", self.queue_url or f"sqlite:///{instance}/queue.db")
         _one_of(self, "database_url", ("sqlite", "postgresql+psycopg"))
         _one_of(self, "storage_url", ("file", "s3"))
@@ -92,16 +95,21 @@ def kept_secret_key(settings: Settings) -> str:
         return settings.secret_key
     path = settings.instance_dir / "secret_key"
     settings.instance_dir.mkdir(parents=True, exist_ok=True)
-    try:
-        with path.open("x", encoding="ascii") as new:
-            path.chmod(0o600)
-            new.write(secrets.token_urlsafe(48))
-    except FileExistsError:
-        pass
+    if not path.exists():
+        _keep_new_key(path)
     key = path.read_text("ascii").strip()
     if len(key) < 32:
         raise BadSetting(f"{path} is empty or too short; delete it or set SECRET_KEY.")
     return key
+
+
+def _keep_new_key(path: Path) -> None:
+    """Write a key under its name whole or not at all: web and worker may start together."""
+    with tempfile.NamedTemporaryFile("w", dir=path.parent, encoding="ascii") as draft:
+        draft.write(secrets.token_urlsafe(48))
+        draft.flush()
+        with contextlib.suppress(FileExistsError):
+            os.link(draft.name, path)
 
 
 def _parse(name: str, value: str, default: object) -> object:
@@ -121,10 +129,17 @@ def _fill(settings: Settings, name: str, value: object) -> None:
 
 
 def _one_of(settings: Settings, name: str, schemes: tuple[str, ...]) -> None:
-    url: str = getattr(settings, name)
-    if urlsplit(url).scheme not in schemes:
+    try:
+        url = urlsplit(getattr(settings, name))
+    except ValueError as error:
+        raise BadSetting(f"{name.upper()} is not a URL: {error}.") from None
+    if url.scheme not in schemes:
         known = ", ".join(f"{scheme}:" for scheme in schemes)
         raise BadSetting(f"{name.upper()} does not start with one of {known}")
+    if url.scheme == "file" and (url.netloc or len(url.path) < 2):
+        raise BadSetting(f"{name.upper()} must name a folder from the root: file:///folder.")
+    if url.scheme == "s3" and not url.netloc:
+        raise BadSetting(f"{name.upper()} must name a bucket: s3://bucket/prefix.")
 
 
 def _between(settings: Settings, name: str, low: int, high: int) -> None:

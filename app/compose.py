@@ -31,6 +31,9 @@ CAPABILITIES = (
     "releases",
 )
 
+MAX_BODY_BYTES = 256 * 1024
+"""Largest form or JSON document read into memory; clips are streamed under a limit of their own."""
+
 
 def import_capabilities() -> None:
     """Load every capability's tables and job handlers, so that metadata and registry are whole."""
@@ -68,15 +71,21 @@ def _flask_config(settings: Settings) -> dict[str, object]:
     return {
         "SETTINGS": settings,
         "SECRET_KEY": kept_secret_key(settings),
-        "SQLALCHEMY_ENGINES": {"default": {"url": settings.database_url}},
+        "SQLALCHEMY_ENGINES": {"default": _engine(settings)},
         "SESSION_COOKIE_NAME": "voicestead",
         "REMEMBER_COOKIE_NAME": "voicestead_guest",
         "WTF_CSRF_TIME_LIMIT": None,
+        "MAX_CONTENT_LENGTH": MAX_BODY_BYTES,
         "RATELIMIT_ENABLED": settings.rate_limits,
         "RATELIMIT_STORAGE_URI": settings.rate_limit_url,
         "BABEL_DEFAULT_LOCALE": "en",
         "BABEL_TRANSLATION_DIRECTORIES": str(ROOT / "app" / "translations"),
     }
+
+
+def _engine(settings: Settings) -> dict[str, object]:
+    # Errors go to the log with their statement but without its values: those are people's.
+    return {"url": settings.database_url, "hide_parameters": True}
 
 
 def _open_stores(app: Flask, settings: Settings) -> None:

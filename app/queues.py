@@ -12,8 +12,8 @@ import secrets
 import uuid
 from collections.abc import Callable, Collection, Sequence
 
-KEY_SPAN = 2**31
-"""Random keys are whole numbers from 0 to KEY_SPAN - 1."""
+KEY_SPAN = 2**31 - 1
+"""Random keys are whole numbers from 0 to KEY_SPAN - 1; KEY_SPAN itself fits 32 bits too."""
 PAGE_SIZES = (32, 256, 2048)
 """Rows read at each step of a walk; the last size repeats."""
 
@@ -58,13 +58,17 @@ def _walk_arc(
     unfit: Callable[[Collection[uuid.UUID]], Collection[uuid.UUID]],
 ) -> list[uuid.UUID]:
     found: list[uuid.UUID] = []
+    tied: set[uuid.UUID] = set()  # rows read already that share the key the next page starts at
     step = 0
     while low < high and len(found) < wanted:
         size = PAGE_SIZES[min(step, len(PAGE_SIZES) - 1)]
         page = read_page(level, low, high, size)
-        bad = set(unfit([row_id for row_id, _ in page])) if page else set()
-        found += [row_id for row_id, _ in page if row_id not in bad]
+        new = [row_id for row_id, _ in page if row_id not in tied]
+        bad = set(unfit(new)) if new else set()
+        found += [row_id for row_id in new if row_id not in bad]
         if len(page) < size:
             break
-        low, step = page[-1][1] + 1, step + 1
+        last = page[-1][1]
+        tied = {row_id for row_id, key in page if key == last}
+        low, step = last if new else last + 1, step + 1
     return found[:wanted]

@@ -104,6 +104,7 @@ class LocalFolder:
         self._root = root
         self._incoming = root / ".incoming"
         self._incoming.mkdir(parents=True, exist_ok=True)
+        self._durable: set[Path] = set()
 
     @contextlib.contextmanager
     def stage(self) -> Iterator[Incoming]:
@@ -115,9 +116,7 @@ class LocalFolder:
         """See BlobStore."""
         incoming.sync()
         path = self._path(key)
-        if not path.parent.is_dir():
-            path.parent.mkdir(parents=True, exist_ok=True)
-            _sync_folder(path.parent.parent)
+        self._make_durable(path.parent)
         incoming.path.rename(path)
         _sync_folder(path.parent)
 
@@ -166,6 +165,20 @@ class LocalFolder:
         """See BlobStore."""
         with self.stage() as incoming:
             incoming.write(b"voicestead")
+
+    def _make_durable(self, folder: Path) -> None:
+        """Make the folder, and sure that its name and those above it outlive a power cut.
+
+        Whoever finds a folder cannot tell whether its maker has synced it yet, so each process
+        syncs each folder's parent once.
+        """
+        if folder in self._durable and folder.is_dir():
+            return
+        if folder != self._root:
+            self._make_durable(folder.parent)
+        folder.mkdir(exist_ok=True)
+        _sync_folder(folder.parent)
+        self._durable.add(folder)
 
     def _open(self, key: str) -> IO[bytes]:
         try:

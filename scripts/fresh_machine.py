@@ -63,6 +63,7 @@ def main() -> int:
         print("This needs root and Debian's debootstrap.", file=sys.stderr)
         return 2
     folder = Path(tempfile.mkdtemp(prefix="fresh-machine-"))
+    folder.chmod(0o755)  # it becomes "/", which every user must be able to enter
     try:
         runs, report = prove(folder, options)
     finally:

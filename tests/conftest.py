@@ -11,12 +11,13 @@ from tests.services.network import keep_traffic_local
 from tests.services.processes import find_free_port
 
 pytest_plugins = [
-    "tests.services.application",
     "tests.services.chromium",
     "tests.services.postgres",
     "tests.services.redis_server",
     "tests.services.s3",
     "tests.services.speech",
+    "tests.services.application",  # after those it imports
+    "tests.services.served",
 ]
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from flask import Flask
+from flask import Flask, Response, request
+from werkzeug.exceptions import MethodNotAllowed, NotFound
 
-from app.api import clips, health, locales, openapi, problems, reviews, sentences
+from app.api import clips, health, locales, openapi, reviews, sentences
+from app.api.problems import http_problem
 from app.extensions import csrf
 
 PREFIX = "/api/v1"
@@ -17,7 +19,15 @@ def register(app: Flask) -> None:
     another site can send, and the cookie is SameSite=Lax.
     """
     for module in (clips, locales, openapi, reviews, sentences):
-        problems.attach(module.bp)
         csrf.exempt(module.bp)
         app.register_blueprint(module.bp, url_prefix=PREFIX)
     app.register_blueprint(health.bp)
+    app.before_request(_answer_unknown_routes)
+
+
+def _answer_unknown_routes() -> Response | None:
+    """Answer with a problem document also where no route of ours, and so no blueprint, matches."""
+    error = request.routing_exception
+    if isinstance(error, NotFound | MethodNotAllowed) and request.path.startswith(f"{PREFIX}/"):
+        return http_problem(error)
+    return None

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import base64
-import binascii
 import json
 import math
 import uuid
 from typing import Any
 
-from flask import Blueprint, Response, current_app, jsonify, request
+from flask import Response, current_app, jsonify, request
 
 from app.api.documents import clip_document
-from app.api.problems import Malformed
+from app.api.problems import Malformed, api_blueprint
 from app.api.requests import now, parse_id, person_required
 from app.clips.operations import Upload, insist_on_clip, receive_clip, withdraw_clip
 from app.clips.queries import get_own_clip
@@ -22,7 +21,7 @@ from app.people.models import Person
 from app.quality.queries import latest_measurement
 from app.storage import BlobStore, Incoming
 
-bp = Blueprint("api_clips", __name__)
+bp = api_blueprint("api_clips")
 
 CHUNK_BYTES = 64 * 1024
 MAX_CAPTURE_BYTES = 2048
@@ -37,6 +36,9 @@ def put(person: Person, clip_id: uuid.UUID) -> Response:
     """Receive a clip, durably; the same again changes nothing."""
     sentence_id = parse_id(request.args.get("sentence_id", ""), "sentence_id")
     duration_s, capture, digest = _duration(), _capture(), _digest()
+    # Who asks is known; let go of the database, or a slow phone would hold SQLite's write lock
+    # for as long as it sends.
+    db.session.rollback()
     with _blobs().stage() as incoming:
         container = _take_in(incoming)
         if incoming.sha256 != digest:
@@ -87,6 +89,7 @@ def _take_in(incoming: Incoming) -> str:
     limit: int = current_app.config["SETTINGS"].max_clip_bytes
     if (request.content_length or 0) > limit:
         raise ClipTooLarge
+    request.max_content_length = limit + 1  # one more, to tell the end of a body of that size
     head = b""
     while chunk := request.stream.read(CHUNK_BYTES):
         head = head + chunk[: MAGIC_BYTES - len(head)]
@@ -103,7 +106,7 @@ def _digest() -> str:
         if name == "sha-256" and len(value) > 2 and value[0] == value[-1] == ":":
             try:
                 return base64.b64decode(value[1:-1], validate=True).hex()
-            except binascii.Error:
+            except ValueError:
                 break
     raise Malformed("Content-Digest must hold sha-256=:…: (RFC 9530).")
 
@@ -123,7 +126,8 @@ def _capture() -> dict[str, Any]:
     text = request.headers.get("Voicestead-Capture", "{}")
     try:
         capture = json.loads(text) if len(text) <= MAX_CAPTURE_BYTES else None
-    except ValueError:
+        json.dumps(capture, allow_nan=False)  # NaN and Infinity are no JSON to PostgreSQL
+    except (ValueError, RecursionError):
         capture = None
     if not isinstance(capture, dict):
         raise Malformed(f"Voicestead-Capture must be a JSON object of ≤ {MAX_CAPTURE_BYTES} bytes.")

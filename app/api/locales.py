@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, jsonify
+from flask import Response, jsonify
 
 from app.api.documents import locale_document
+from app.api.problems import api_blueprint
 from app.campaigns.queries import open_campaigns
 from app.extensions import db
 from app.progress.queries import campaign_progress
 
-bp = Blueprint("api_locales", __name__)
+bp = api_blueprint("api_locales")
 
 
 @bp.get("/locales")

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from flask import Blueprint, Response
+from flask import Response
 
-bp = Blueprint("api_openapi", __name__)
+from app.api.problems import api_blueprint
+
+bp = api_blueprint("api_openapi")
 
 DOCUMENT = Path(__file__).with_name("openapi.json")
 

@@ -16,12 +16,14 @@ class Malformed(Exception):
     """A request that does not follow the API's description; the message says where."""
 
 
-def attach(bp: Blueprint) -> None:
-    """Answer every error of the blueprint with a problem document."""
+def api_blueprint(name: str) -> Blueprint:
+    """Return a blueprint whose every error is answered with a problem document."""
+    bp = Blueprint(name, __name__)
     bp.register_error_handler(DomainError, _domain_problem)
     bp.register_error_handler(Malformed, _malformed)
-    bp.register_error_handler(HTTPException, _http_problem)
+    bp.register_error_handler(HTTPException, http_problem)
     bp.register_error_handler(Exception, _unexpected)
+    return bp
 
 
 def problem(status: int, code: str, title: str, detail: str) -> Response:
@@ -56,7 +58,8 @@ def _malformed(error: Malformed) -> Response:
     return problem(400, "malformed", _("This request is not well formed"), str(error))
 
 
-def _http_problem(error: HTTPException) -> Response:
+def http_problem(error: HTTPException) -> Response:
+    """Return the problem document of an HTTP error."""
     status = error.code or 500
     if status == 413:
         from app.clips.rules import ClipTooLarge

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import uuid
 
-from flask import Blueprint, Response, jsonify
+from flask import Response, jsonify
 
 from app.api.documents import review_document
-from app.api.problems import Malformed
+from app.api.problems import Malformed, api_blueprint
 from app.api.requests import (
     json_object,
     now,
@@ -23,7 +23,7 @@ from app.people.models import Person
 from app.reviews.operations import cast_vote
 from app.reviews.queries import next_to_hear
 
-bp = Blueprint("api_reviews", __name__)
+bp = api_blueprint("api_reviews")
 
 
 @bp.get("/locales/<tag>/clips")

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import uuid
 
-from flask import Blueprint, Response, jsonify
+from flask import Response, jsonify
 
 from app.api.documents import sentence_document
+from app.api.problems import api_blueprint
 from app.api.requests import json_object, now, person_required, query_count, query_ids, signed_in
 from app.campaigns.queries import get_campaign
 from app.extensions import db
@@ -14,7 +15,7 @@ from app.people.models import Person
 from app.sentences.operations import skip_sentence
 from app.sentences.queries import get_recordable, next_to_read
 
-bp = Blueprint("api_sentences", __name__)
+bp = api_blueprint("api_sentences")
 
 
 @bp.get("/locales/<tag>/sentences")

@@ -6,19 +6,18 @@ all its libraries and the model, then locks itself in, then answers.
 
 from __future__ import annotations
 
-import io
 import json
 import os
 import socket
 import sys
 import time
-import wave
 from typing import Any
 
 from app.audio.confine import allow_cpu, die_with_parent, lock_down
 from app.audio.errors import Unreadable
 from app.audio.limits import Limits
 from app.audio.measure import measure
+from app.audio.warmup import voice_like_wav
 from app.audio.wire import receive_message, send_message
 
 OUT_OF_MEMORY = "memory"
@@ -30,7 +29,7 @@ def main(limits_json: str, parent: str) -> None:
     limits = Limits(**json.loads(limits_json))
     peer = socket.socket(fileno=0)
     status = os.open("/proc/self/status", os.O_RDONLY)
-    measure(_second_of_tone())
+    _warm_up()
     lock_down(limits)
     _reply(peer, {"ready": True})
     while (data := receive_message(peer, limits.input_bytes)) is not None:
@@ -69,15 +68,10 @@ def _peak_rss_bytes(status: int) -> int:
     return 0
 
 
-def _second_of_tone() -> bytes:
-    """Make a WAV that takes a job through every library once."""
-    buffer = io.BytesIO()
-    with wave.open(buffer, "wb") as file:
-        file.setnchannels(1)
-        file.setsampwidth(2)
-        file.setframerate(48_000)
-        file.writeframes(b"\x00\x10\x00\xf0" * 24_000)
-    return buffer.getvalue()
+def _warm_up() -> None:
+    """Go all the way once: what loads late could not load any more, and the model must hear."""
+    if measure(voice_like_wav()).bandwidth_hz is None:
+        raise SystemExit("the voice detector does not hear a voice")
 
 
 if __name__ == "__main__":

@@ -32,7 +32,7 @@ def measure_decoded(clip: Decoded) -> Figures:
     powers = frame_powers(clip.pcm, clip.rate_hz)
     levels = measure_levels(clip.pcm, clip.rate_hz)
     noise = measure_noise(powers, voice.frames)
-    edges = measure_edges(powers, voice.frames)
+    edges = measure_edges(powers, voice.frames, noise.noise_dbfs)
     return _rounded(
         Figures(
             duration_s=clip.duration_s,

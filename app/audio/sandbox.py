@@ -24,11 +24,13 @@ from app.audio.wire import receive_message, send_message
 _HOME = Path(__file__).resolve().parents[2]
 _REPLY_BYTES = 1 << 16
 # No secret of the parent's reaches the child; one thread and one heap each, since cores are shared.
+# onnxruntime reports its use to its makers unless it is told not to (from 1.29 on, on Linux).
 _ENVIRONMENT = {
     "LANG": "C.UTF-8",
     "MALLOC_ARENA_MAX": "1",
     "OMP_NUM_THREADS": "1",
     "OPENBLAS_NUM_THREADS": "1",
+    "ORT_DISABLE_TELEMETRY": "1",
 }
 _DEATHS = {signal.SIGXCPU: "cpu", signal.SIGPROF: "cpu", signal.SIGXFSZ: "file_size"}
 
@@ -95,8 +97,8 @@ class Gate:
     def _ready_peer(self) -> socket.socket:
         if self._owner != os.getpid():
             self._forget()  # we were forked: the child belongs to the process before
-        if self._child is not None and self._child.poll() is not None:
-            self._forget()
+        if self._peer is not None and _has_hung_up(self._peer):
+            self._kill()
         return self._peer or self._start()
 
     def _start(self) -> socket.socket:
@@ -157,6 +159,18 @@ class Gate:
         if self._peer is not None:
             self._peer.close()
         self._child = self._peer = None
+
+
+def _has_hung_up(peer: socket.socket) -> bool:
+    """Tell whether the other side has gone; a child at rest has nothing to say."""
+    try:
+        peer.settimeout(0)  # the last exchange left its own, and recv would wait for that long
+        peer.recv(1, socket.MSG_PEEK)
+    except BlockingIOError:
+        return False
+    except OSError:
+        return True
+    return True
 
 
 def _exchange(peer: socket.socket, data: bytes, wall_s: float) -> dict[str, Any] | None:

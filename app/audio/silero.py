@@ -6,12 +6,18 @@ imported: that would import torch.
 
 from __future__ import annotations
 
+import os
 from functools import cache
 from importlib.metadata import distribution
 
 import numpy as np
-import onnxruntime
 from numpy.typing import NDArray
+
+# Since 1.29 onnxruntime writes an identifier to disk and reports its use to its makers, unless
+# this stands in the environment before it is loaded.
+os.environ["ORT_DISABLE_TELEMETRY"] = "1"
+
+import onnxruntime
 
 WINDOW = 512  # samples at 16 kHz, 32 ms
 _CONTEXT = 64  # samples of the window before that the model also sees

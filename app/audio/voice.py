@@ -93,6 +93,8 @@ def _voiced_frames(voice_pcm: NDArray[np.float32]) -> NDArray[np.bool_]:
         detector.is_speech(samples[2 * size * i : 2 * size * (i + 1)], VOICE_RATE_HZ)
         for i in range(count)
     ]
-    votes = np.convolve(np.asarray(raw, dtype=np.int64), np.ones(SMOOTHING_FRAMES, np.int64))
-    offset = SMOOTHING_FRAMES // 2
-    return np.asarray(votes[offset : offset + count] > offset, dtype=np.bool_)
+    around = SMOOTHING_FRAMES // 2
+    votes = np.convolve(
+        np.pad(np.asarray(raw, np.int64), around, mode="edge"), np.ones(SMOOTHING_FRAMES), "valid"
+    )
+    return np.asarray(votes > around, dtype=np.bool_)

@@ -19,6 +19,8 @@ RIGHT_TO_LEFT_SCRIPTS = frozenset(
     ["Adlm", "Arab", "Aran", "Hebr", "Mand", "Mend", "Nkoo", "Rohg", "Samr", "Syrc", "Thaa", "Yezi"]
 )
 """Scripts written from right to left that are in everyday use (Unicode, UAX 9 and 24)."""
+NO_LANGUAGES = frozenset({None, "und", "mul", "mis", "zxx"})
+"""Codes for undetermined, several, uncoded and no language (ISO 639-2)."""
 
 
 class CampaignNotFound(DomainError):
@@ -62,7 +64,7 @@ def describe_locale(tag: str) -> Locale:
         language = langcodes.Language.get(tag)
     except LanguageTagError as error:
         raise NotALanguageTag(tag) from error
-    if not language.is_valid():
+    if not language.is_valid() or language.language in NO_LANGUAGES:
         raise NotALanguageTag(tag)
     script = language.maximize().script or "Latn"
     return Locale(

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from app.campaigns.rules import CampaignClosed, takes_clips
 from app.clips.models import Clip
-from app.clips.queries import find_clip, reads_elsewhere
+from app.clips.queries import find_clip, hold_clip, reads_elsewhere
 from app.clips.rules import STANDING, ClipDiffers, NotRefused, blob_key
 from app.consent.queries import standing_consent
 from app.consent.rules import ConsentStale
@@ -88,7 +88,7 @@ def receive_clip(
 
 
 def move_clip(session: Session, clip: Clip, state: str, *, at: datetime) -> None:
-    """Change the clip's state and what depends on whether it stands as a reading."""
+    """Change the state of a clip that is held, and what depends on whether it stands."""
     stood, stands = clip.state in STANDING, state in STANDING
     clip.state = state
     session.flush()
@@ -103,6 +103,7 @@ def withdraw_clip(
     session: Session, person: Person, clip: Clip, *, at: datetime, source: str
 ) -> None:
     """Take the clip back: out of the queues at once, and of every later release."""
+    hold_clip(session, clip.id)
     if clip.state == "withdrawn":
         return
     move_clip(session, clip, "withdrawn", at=at)
@@ -122,6 +123,7 @@ def withdraw_clip(
 
 def insist_on_clip(session: Session, clip: Clip, *, at: datetime) -> None:
     """Send a refused clip to the validators all the same, marked; raise NotRefused."""
+    hold_clip(session, clip.id)
     if clip.insisted and clip.state != "refused":
         return
     if clip.state != "refused":

@@ -18,6 +18,18 @@ def find_clip(session: Session, clip_id: uuid.UUID) -> Clip | None:
     return session.get(Clip, clip_id)
 
 
+def hold_clip(session: Session, clip_id: uuid.UUID) -> Clip | None:
+    """Return the clip as it is now and let nobody else change it until we commit, or None.
+
+    Whoever moves a clip holds it first: else a finding could undo a withdrawal. SQLite has one
+    writer anyway.
+    """
+    session.flush()
+    return session.get(
+        Clip, clip_id, populate_existing=True, with_for_update={"of": Clip, "key_share": True}
+    )
+
+
 def get_own_clip(session: Session, person_id: uuid.UUID, clip_id: uuid.UUID) -> Clip:
     """Return a clip this person gave; raise ClipNotFound, also for somebody else's."""
     clip = session.get(Clip, clip_id)

@@ -28,19 +28,22 @@ def current_terms(session: Session, campaign_id: uuid.UUID) -> Terms:
 def standing_consent(
     session: Session, person_id: uuid.UUID, campaign_id: uuid.UUID
 ) -> Consent | None:
-    """Return the person's receipt for the campaign's *current* terms, unless withdrawn."""
+    """Return the person's newest receipt for the campaign's *current* terms, unless withdrawn.
+
+    An older receipt does not stand up again when a newer one is withdrawn.
+    """
     newer = select(Terms.version).where(Terms.campaign_id == campaign_id)
-    standing = (
+    newest = (
         select(Consent)
         .join(Consent.terms)
         .options(contains_eager(Consent.terms))
         .where(
             Consent.person_id == person_id,
-            Consent.withdrawn_at.is_(None),
             Terms.campaign_id == campaign_id,
             Terms.version == newer.order_by(Terms.version.desc()).limit(1).scalar_subquery(),
         )
-        .order_by(Consent.given_at.desc())
+        .order_by(Consent.given_at.desc(), Consent.withdrawn_at.is_(None))
         .limit(1)
     )
-    return session.scalar(standing)
+    receipt = session.scalar(newest)
+    return receipt if receipt and receipt.withdrawn_at is None else None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 
 from sqlalchemy import event
-from sqlalchemy.orm import Session, sessionmaker
+from sqlalchemy.orm import Session, SessionTransaction, sessionmaker
 
 from app.jobs.names import ALL
 from app.jobs.queue import JobQueue
@@ -34,16 +34,18 @@ def _send(session: Session) -> None:
         return
     waiting = session.info.pop(_WAITING, [])
     queue: JobQueue | None = session.info.get(_QUEUE)
-    for name, arguments in waiting if queue else []:
+    if queue is None:  # an empty queue is false, but it is a queue
+        return
+    for name, arguments in waiting:
         try:
-            queue.enqueue(name, arguments)  # type: ignore[union-attr]
+            queue.enqueue(name, arguments)
         except Exception:
             # The row says what is owed and the sweep will ask again: the commit stands.
             log.exception("job not enqueued", extra={"job": name})
 
 
-@event.listens_for(Session, "after_rollback")
-def _forget(session: Session) -> None:
-    if session.in_nested_transaction():
-        return
-    session.info.pop(_WAITING, None)
+@event.listens_for(Session, "after_transaction_end")
+def _forget(session: Session, transaction: SessionTransaction) -> None:
+    """Drop the jobs of a transaction that was rolled back, or closed without a commit."""
+    if transaction.parent is None:
+        session.info.pop(_WAITING, None)

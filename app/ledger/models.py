@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from datetime import datetime
+from datetime import UTC, datetime
 
 from sqlalchemy import Index, String
 from sqlalchemy.orm import Mapped, mapped_column
@@ -38,7 +38,7 @@ class LedgerEntry(Base):
         return digest(
             {
                 "sequence": self.sequence,
-                "at": self.at.isoformat(timespec="microseconds"),
+                "at": self.at.astimezone(UTC).isoformat(timespec="microseconds"),
                 "actor_id": str(self.actor_id) if self.actor_id else None,
                 "verb": self.verb,
                 "object_type": self.object_type,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import closing
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -23,9 +24,10 @@ def first_broken_entry(session: Session) -> int | None:
     """Return the sequence of the first entry that does not fit the chain, or None if all do."""
     expected, previous = 1, GENESIS
     entries = select(LedgerEntry).order_by(LedgerEntry.sequence).execution_options(yield_per=1000)
-    for entry in session.scalars(entries):
-        fits = entry.sequence == expected and entry.previous_hash == previous
-        if not fits or entry.hash != entry.computed_hash():
-            return entry.sequence
-        expected, previous = entry.sequence + 1, entry.hash
+    with closing(session.scalars(entries)) as rows:
+        for entry in rows:
+            fits = entry.sequence == expected and entry.previous_hash == previous
+            if not fits or entry.hash != entry.computed_hash():
+                return entry.sequence
+            expected, previous = entry.sequence + 1, entry.hash
     return None

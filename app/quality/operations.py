@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from app.clips.models import Clip
 from app.clips.operations import move_clip
-from app.clips.queries import clips_owed_a_measurement, find_clip
+from app.clips.queries import clips_owed_a_measurement, hold_clip
 from app.jobs import MEASURE_CLIP, enqueue_later
 from app.quality.gate import Finding
 from app.quality.models import Measurement
@@ -41,7 +41,7 @@ class Owed:
 
 def begin_measurement(session: Session, clip_id: uuid.UUID, *, at: datetime) -> Owed | None:
     """Take on the measurement of a clip; return None if none is owed."""
-    clip = find_clip(session, clip_id)
+    clip = hold_clip(session, clip_id)
     if clip is None or clip.state != "received":
         return None
     clip.measure_due_at = at + MEASURING_TIME
@@ -65,7 +65,7 @@ def record_finding(
 
     A clip that was measured or withdrawn meanwhile is left as it is.
     """
-    clip = find_clip(session, clip_id)
+    clip = hold_clip(session, clip_id)
     if clip is None or clip.state != "received":
         return None
     columns = Measurement.__table__.columns.keys()
@@ -97,7 +97,7 @@ def record_death(
 
     Before that it is tried again, behind what else waits in the queue.
     """
-    clip = find_clip(session, clip_id)
+    clip = hold_clip(session, clip_id)
     if clip is None or clip.state != "received":
         return False
     clip.measure_deaths += 1

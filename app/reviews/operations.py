@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from app.clips.models import Clip
 from app.clips.operations import move_clip
+from app.clips.queries import hold_clip
 from app.people.models import Person
 from app.reviews.models import Skip, Vote
 from app.reviews.queries import get_hearable, votes_on
@@ -33,7 +34,8 @@ def cast_vote(
     Raise ClipNotFound, OwnClip, AlreadyVoted or BadAnswer.
     """
     answer, listed = checked_answer(answer, reasons)
-    clip = _locked(session, get_hearable(session, person.id, clip_id))
+    hold_clip(session, clip_id)
+    clip = get_hearable(session, person.id, clip_id)
     vote = Vote(
         person_id=person.id,
         clip_id=clip.id,
@@ -53,6 +55,7 @@ def cast_vote(
 
 def skip_clip(session: Session, person: Person, clip_id: uuid.UUID, *, at: datetime) -> None:
     """Do not offer this clip to the person again; raise ClipNotFound, OwnClip or AlreadyVoted."""
+    hold_clip(session, clip_id)
     clip = get_hearable(session, person.id, clip_id)
     known = select(Skip.id).where(Skip.person_id == person.id, Skip.clip_id == clip.id)
     if session.scalar(known) is None:
@@ -61,7 +64,7 @@ def skip_clip(session: Session, person: Person, clip_id: uuid.UUID, *, at: datet
 
 
 def decide_clip(session: Session, clip: Clip, *, at: datetime) -> None:
-    """Bring the clip's counters and state in line with its votes."""
+    """Bring the counters and state of a clip that is held in line with its votes."""
     answers = [vote.answer for vote in votes_on(session, clip.id)]
     clip.n_votes = len(answers)
     clip.votes_short = votes_short(answers)
@@ -71,9 +74,3 @@ def decide_clip(session: Session, clip: Clip, *, at: datetime) -> None:
         clip.decided_at = None if outcome == "open" else at
         move_clip(session, clip, state, at=at)
     session.flush()
-
-
-def _locked(session: Session, clip: Clip) -> Clip:
-    """Hold the clip's row, so that two votes at once are both counted."""
-    session.refresh(clip, with_for_update={"of": Clip})
-    return clip

@@ -88,6 +88,8 @@ def skip_sentence(
     """Do not offer this sentence to the person again; raise BadSkipReason."""
     if reason is not None and reason not in SKIP_REASONS:
         raise BadSkipReason(reason)
+    # Held as in add_reading, so that two tabs of one person cannot both write the first turn.
+    session.refresh(sentence, with_for_update={"of": Sentence, "key_share": True})
     _take_turn(session, person.id, sentence.id, "skipped", reason, at)
 
 

@@ -21,7 +21,7 @@ from app.people.rules import RecoveryCodeUnknown
 from app.quality.models import Measurement
 from app.quality.queries import latest_measurements
 from app.web.answers import page as answer
-from app.web.answers import see_other, wants_fragment
+from app.web.answers import see_other, varying, wants_fragment
 from app.web.identity import ensure_person, find_current_person, now, remember
 from app.web.states import STATES, StateWords
 from app.wording.reasons import Words, words_for
@@ -55,7 +55,7 @@ def withdraw(clip_id: uuid.UUID) -> Response:
     clip = get_own_clip(db.session, person.id, clip_id)
     clips.withdraw_clip(db.session, person, clip, at=now(), source="web")
     if wants_fragment():
-        return answer("account/_clip.html", row=_rows([clip])[0], announce=True)
+        return varying(answer("account/_clip.html", row=_rows([clip])[0], announce=True))
     flash(_("The clip is withdrawn."))
     return see_other(url_for("account.page", _anchor=f"clip-{clip.id}"))
 

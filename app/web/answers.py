@@ -24,14 +24,16 @@ def page(template: str, *, block: str | None = None, status: int = 200, **contex
         else render_block(template, block or "", **context)
     )
     answer = make_response(body, status)
-    if block is not None:
-        answer.vary.add("HX-Request")
-    return answer
+    return answer if block is None else varying(answer)
 
 
 def see_other(path: str) -> Response:
     """Answer 303: what was asked is done, and this is where to look now."""
-    answer = make_response(redirect(path, code=303))
+    return varying(make_response(redirect(path, code=303)))
+
+
+def varying(answer: Response) -> Response:
+    """Tell caches that htmx gets another answer than a plain request."""
     answer.vary.add("HX-Request")
     return answer
 

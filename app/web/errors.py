@@ -12,7 +12,7 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
 from app.errors import DomainError
-from app.web.answers import page, wants_fragment
+from app.web.answers import page, varying, wants_fragment
 from app.wording.errors import reply_to
 
 
@@ -90,7 +90,8 @@ def _is_our_own_form() -> bool:
 
 def _problem_page(status: int, problem: Problem) -> Response:
     if not wants_fragment():
-        return page("errors/problem.html", status=status, problem=problem, code=status)
+        whole = page("errors/problem.html", status=status, problem=problem, code=status)
+        return varying(whole)
     notice = page("errors/_notice.html", status=status, problem=problem)
     notice.headers.update({"HX-Retarget": "#problem", "HX-Reswap": "innerHTML show:window:top"})
-    return notice
+    return varying(notice)

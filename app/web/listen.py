@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
-from flask import Blueprint, Response, current_app, redirect, request, url_for
+from flask import Blueprint, Response, current_app, make_response, redirect, request, url_for
 from flask_babel import gettext as _
 
 from app.campaigns.models import Campaign
@@ -35,7 +35,7 @@ def room(tag: str) -> Response:
     """Show a clip to judge, or say that there is none."""
     campaign = get_campaign(db.session, tag)
     if campaign.tag != tag:
-        return redirect(url_for("listen.room", tag=campaign.tag), code=301)
+        return make_response(redirect(url_for("listen.room", tag=campaign.tag), code=301))
     return _card(campaign)
 
 
@@ -86,7 +86,7 @@ def _clip(clip_id: uuid.UUID) -> Clip:
 
 def _why_not(gone: AlreadyVoted | OwnClip | ClipNotFound) -> str:
     if isinstance(gone, ClipNotFound):
-        return _("That clip is no longer to be judged. Here is the next one.")
+        return str(_("That clip is no longer to be judged. Here is the next one."))
     reply = reply_to(gone)
     return f"{reply.title}. {reply.detail}"
 

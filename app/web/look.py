@@ -10,10 +10,13 @@ from flask import Flask
 from flask_babel import format_date, format_decimal, format_percent, get_locale
 from markupsafe import Markup
 
+from app.web.answers import wants_fragment
+
 
 def init_app(app: Flask) -> None:
     """Give templates the interface's language and direction, and the filters below."""
     app.context_processor(_interface)
+    app.context_processor(lambda: {"wants_fragment": wants_fragment})
     app.jinja_env.filters.update(
         number=format_decimal, day=day, duration=duration, percent=format_percent
     )

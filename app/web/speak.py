@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, redirect, url_for
+from flask import Blueprint, Response, make_response, redirect, url_for
 
 from app.campaigns.queries import get_campaign
 from app.consent.queries import standing_consent
@@ -28,7 +28,7 @@ def room(tag: str) -> Response:
     campaign = get_campaign(db.session, tag)
     here = url_for("speak.room", tag=campaign.tag)
     if campaign.tag != tag:
-        return redirect(here, code=301)
+        return make_response(redirect(here, code=301))
     me = current_person_id()
     if me is None or standing_consent(db.session, me, campaign.id) is None:
         return see_other(url_for("campaigns.terms", tag=campaign.tag, next=here))

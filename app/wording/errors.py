@@ -24,6 +24,13 @@ from app.clips.rules import (
 from app.consent.rules import ConsentMissing, ConsentStale, TermsMissing
 from app.errors import DomainError
 from app.people.rules import RecoveryCodeUnknown
+from app.releases.rules import (
+    NothingToRelease,
+    RecordingAltered,
+    RecordingMissing,
+    ReleaseDiffers,
+    ReleaseOvertaken,
+)
 from app.reviews.rules import AlreadyVoted, BadAnswer, OwnClip
 from app.sentences.rules import BadSkipReason, SentenceNotFound
 
@@ -112,6 +119,14 @@ _WORDS: dict[type[DomainError], tuple[int, LazyString, LazyString]] = {
         _l("This is not a recording we can read"),
         _l("Send WebM, Ogg, MP4, WAV or FLAC audio."),
     ),
+    NothingToRelease: (
+        409,
+        _l("There is nothing to release yet"),
+        _l(
+            "Clips enter a release once they can be heard by others and their givers agreed "
+            "to publication."
+        ),
+    ),
     NotRefused: (
         409,
         _l("This clip is on its way already"),
@@ -122,10 +137,30 @@ _WORDS: dict[type[DomainError], tuple[int, LazyString, LazyString]] = {
         _l("This is your own voice"),
         _l("Other people judge your clips. Go on to the next one."),
     ),
+    RecordingAltered: (
+        409,
+        _l("A recording is not what was received"),
+        _l("Restore the store from a backup, or withdraw this clip, then build again."),
+    ),
+    RecordingMissing: (
+        409,
+        _l("A recording is missing from the store"),
+        _l("Restore the store from a backup, or withdraw this clip, then build again."),
+    ),
     RecoveryCodeUnknown: (
         404,
         _l("We do not know this recovery code"),
         _l("Check it sign by sign. If you made a newer code, only that one works."),
+    ),
+    ReleaseDiffers: (
+        409,
+        _l("The same data was packed into other bytes before"),
+        _l("Keep the first archive. If it is lost, tell the developers: this should not happen."),
+    ),
+    ReleaseOvertaken: (
+        409,
+        _l("Another release was built meanwhile"),
+        _l("Build again: it gets the next version."),
     ),
     SentenceNotFound: (
         404,

@@ -1,14 +1,30 @@
 """Rows for tests: one function a model, with sensible values for all that a test leaves open."""
 
+from tests.factories.recordings import WEBM, receive, upload
 from tests.factories.rows import (
     AT,
+    campaign,
     clip,
     consent,
-    campaign,
     guest,
     measurement,
     sentence,
     vote,
 )
+from tests.factories.scenes import Scene, scene
 
-__all__ = ["AT", "campaign", "clip", "consent", "guest", "measurement", "sentence", "vote"]
+__all__ = [
+    "AT",
+    "WEBM",
+    "Scene",
+    "campaign",
+    "clip",
+    "consent",
+    "guest",
+    "measurement",
+    "receive",
+    "scene",
+    "sentence",
+    "upload",
+    "vote",
+]

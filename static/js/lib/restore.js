@@ -29,7 +29,7 @@ function restoreCard(card, takes) {
   const take = takes.find(({ uuid }) => uuid === card.uuid);
   if (take) return { ...card, state: CARD_STATES[take.state], problem: take.problem };
   if (["received", "judged"].includes(card.state)) return card;
-  const wasOnItsWay = ["waiting", "sending"].includes(card.state);
+  const wasOnItsWay = ["waiting", "sending", "kept"].includes(card.state);
   return wasOnItsWay ? { ...card, state: "received" } : blank(card);
 }
 

@@ -13,6 +13,7 @@ export function followNews(clipsUrl, { step, deck }) {
     "clip:sending": ({ uuid }) => step(uuid, "sending"),
     "clip:delayed": ({ uuid, problem }) => step(uuid, "delay", { problem }),
     "clip:kept": ({ uuid, problem }) => step(uuid, "keep", { problem }),
+    "clip:discarded": ({ uuid }) => step(uuid, "redo"),
     "clip:received": ({ uuid, clip }) => {
       step(uuid, "receive", { clip });
       if (deck().cards.some((card) => card.uuid === uuid)) judge(uuid);

@@ -52,6 +52,7 @@ export class Room {
       followNews(this.#root.dataset.clipsUrl, news),
     ];
     signal.addEventListener("abort", () => closers.forEach((close) => close()));
+    this.#screen.arrive(this.#deck, this.#takes);
     this.#root.dataset.live = "";
   }
 
@@ -90,7 +91,7 @@ export class Room {
     const place = this.#deck.cards.findIndex((card) => card.uuid === uuid);
     if (place < 0) return;
     if (event === "judge") this.#screen.announce(this.#deck, place);
-    if (event === "keep") this.#screen.trouble(news.problem.code, news.problem);
+    if (event === "keep") this.#screen.remedy(news.problem);
   }
 
   #clicked(event) {

@@ -1,6 +1,8 @@
 /** What the room shows: the card or the summary, marks, troubles, and where the focus goes. */
 
-import { part, say } from "vs/lib/words.js";
+import { isSent } from "vs/lib/card.js";
+import { currentCard } from "vs/lib/deck.js";
+import { part, piece, say } from "vs/lib/words.js";
 import { drawDots, lineOf } from "vs/speak/dots.js";
 import { drawCard, drawTrouble } from "vs/speak/stage.js";
 import { drawSummary } from "vs/speak/summary.js";
@@ -30,6 +32,17 @@ export class Screen {
 
   trouble(name, values) {
     drawTrouble(this.#root, name, values);
+  }
+
+  /** The server would not have a take: say what cures it, if anything does; the tray says the rest. */
+  remedy({ code }) {
+    if (piece(this.#root, `trouble-${code}`)) this.trouble(code);
+  }
+
+  /** The page has just come: show where the person was, but leave the focus where it is. */
+  arrive(deck, takes) {
+    if (deck.cards.every(isSent)) this.showSummary(deck);
+    else takes.show(currentCard(deck));
   }
 
   /** Another card, or the same one anew, is in hand: forget old troubles, show its take. */

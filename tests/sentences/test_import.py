@@ -1,0 +1,100 @@
+"""Importing sentences."""
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.campaigns.models import Campaign
+from app.ledger.queries import entries_about
+from app.sentences.models import Sentence
+from app.sentences.operations import BATCH, ImportCounts, import_sentences
+from tests import factories
+from tests.factories import AT
+
+
+@pytest.fixture
+def campaign(session: Session) -> Campaign:
+    return factories.campaign(session)
+
+
+def bring(session: Session, campaign: Campaign, *lines: str) -> ImportCounts:
+    return import_sentences(
+        session,
+        campaign,
+        lines,
+        actor_id=None,
+        origin="the village paper",
+        licence="CC0-1.0",
+        at=AT,
+        source="cli",
+    )
+
+
+def texts(session: Session, campaign: Campaign) -> list[str]:
+    of_campaign = select(Sentence.text).where(Sentence.campaign_id == campaign.id)
+    return sorted(session.scalars(of_campaign))
+
+
+def test_each_line_becomes_an_approved_sentence_with_its_origin(
+    session: Session, campaign: Campaign
+):
+    counts = bring(session, campaign, "The lamp is lit.\n", "  The  door is open. ")
+
+    assert (counts.added, counts.duplicates, counts.rejected.total()) == (2, 0, 0)
+    assert texts(session, campaign) == ["The door is open.", "The lamp is lit."]
+    for sentence in session.scalars(select(Sentence)):
+        assert (sentence.state, sentence.n_clips) == ("approved", 0)
+        assert (sentence.source, sentence.licence) == ("the village paper", "CC0-1.0")
+        assert sentence.created_at == AT
+
+
+def test_the_same_file_twice_adds_nothing(session: Session, campaign: Campaign):
+    lines = [f"Lamp number {number} is lit." for number in range(20)]
+    bring(session, campaign, *lines)
+    again = bring(session, campaign, *lines)
+
+    assert (again.added, again.duplicates) == (0, 20)
+    assert len(texts(session, campaign)) == 20
+
+
+def test_lines_that_differ_in_case_and_punctuation_are_one(session: Session, campaign: Campaign):
+    counts = bring(session, campaign, "The lamp is lit.", "the LAMP is lit", "The lamp is lit!")
+
+    assert (counts.added, counts.duplicates) == (1, 2)
+    assert texts(session, campaign) == ["The lamp is lit."]
+
+
+def test_a_duplicate_is_found_across_batches(session: Session, campaign: Campaign):
+    lines = [f"Lamp number {number} is lit." for number in range(BATCH + 10)]
+    counts = bring(session, campaign, *lines, lines[0], lines[-1])
+
+    assert (counts.added, counts.duplicates) == (BATCH + 10, 2)
+
+
+def test_two_campaigns_may_read_the_same_sentence(session: Session, campaign: Campaign):
+    bring(session, campaign, "OK.")
+    assert bring(session, factories.campaign(session, "sw"), "OK.").added == 1
+
+
+def test_what_cannot_be_read_is_counted_by_reason(session: Session, campaign: Campaign):
+    counts = bring(session, campaign, "", "...", "a" * 300, "The lamp is lit.")
+
+    assert counts.added == 1
+    assert dict(counts.rejected) == {"empty": 2, "too_long": 1}
+
+
+def test_an_import_is_one_ledger_entry_and_none_if_it_added_nothing(
+    session: Session, campaign: Campaign
+):
+    def entries() -> list[str]:
+        about = entries_about(session, "campaign", campaign.id)
+        return [entry.comment for entry in about if entry.verb == "sentences.import"]
+
+    bring(session, campaign, "One lamp.", "Two lamps.")
+    bring(session, campaign, "One lamp.")
+    assert entries() == ["2 sentences from the village paper (CC0-1.0)"]
+
+
+def test_sentences_get_keys_that_spread_them(session: Session, campaign: Campaign):
+    bring(session, campaign, *[f"Lamp {number}." for number in range(50)])
+    assert len(set(session.scalars(select(Sentence.random_key)))) > 45

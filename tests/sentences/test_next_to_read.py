@@ -1,0 +1,147 @@
+"""Choosing what to read next."""
+
+import uuid
+
+import pytest
+from sqlalchemy import insert
+from sqlalchemy.orm import Session
+
+from app.queues import KEY_SPAN, PAGE_SIZES
+from app.sentences.models import Sentence, SentenceTurn
+from app.sentences.operations import skip_sentence
+from app.sentences.queries import get_recordable, next_to_read
+from app.sentences.rules import SentenceNotFound
+from tests import factories
+from tests.factories import AT, Scene
+
+
+@pytest.fixture
+def scene(session: Session) -> Scene:
+    return factories.scene(session)
+
+
+def add(session: Session, scene: Scene, **values: object) -> Sentence:
+    return factories.sentence(session, scene.campaign, **values)
+
+
+def chosen(session: Session, scene: Scene, count: int = 50, **how: object) -> list[Sentence]:
+    return list(next_to_read(session, scene.person_id, scene.campaign_id, count, **how))
+
+
+def test_the_fewest_clips_come_first(session: Session, scene: Scene):
+    scene.sentence.n_clips = 7
+    by_clips = [add(session, scene, n_clips=n) for n in (3, 0, 1, 1, 0)]
+
+    found = chosen(session, scene)
+    assert [sentence.n_clips for sentence in found] == [0, 0, 1, 1, 3, 7]
+    assert set(found) == {scene.sentence, *by_clips}
+    assert len(chosen(session, scene, 2)) == 2
+
+
+def test_only_approved_sentences_of_the_campaign_are_offered(session: Session, scene: Scene):
+    for state in ("pending", "rejected", "retired"):
+        add(session, scene, state=state)
+    factories.sentence(session, factories.campaign(session, "sw"))
+
+    assert chosen(session, scene) == [scene.sentence]
+
+
+def test_what_the_person_has_had_is_never_offered_again(session: Session, scene: Scene):
+    read, skipped, left = (add(session, scene) for _ in range(3))
+    factories.clip(session, read, scene.person)
+    factories.clip(session, left)
+    skip_sentence(session, scene.person, skipped, reason="hard", at=AT)
+    skip_sentence(session, factories.guest(session), scene.sentence, reason=None, at=AT)
+
+    assert set(chosen(session, scene)) == {scene.sentence, left}
+
+
+def test_what_is_at_hand_already_is_left_out(session: Session, scene: Scene):
+    other = add(session, scene)
+    assert chosen(session, scene, exclude=[scene.sentence.id]) == [other]
+    assert chosen(session, scene, exclude=[scene.sentence.id, other.id, uuid.uuid4()]) == []
+
+
+def test_somebody_we_have_not_met_is_offered_everything(session: Session, scene: Scene):
+    factories.clip(session, scene.sentence, scene.person)
+    assert list(next_to_read(session, None, scene.campaign_id, 5)) == [scene.sentence]
+
+
+def test_who_has_had_everything_is_offered_nothing(session: Session, scene: Scene):
+    for sentence in (scene.sentence, add(session, scene), add(session, scene, n_clips=4)):
+        factories.clip(session, sentence, scene.person)
+    assert chosen(session, scene) == []
+
+
+def test_a_campaign_without_sentences_offers_nothing(session: Session):
+    empty = factories.campaign(session)
+    assert list(next_to_read(session, None, empty.id, 5)) == []
+
+
+def test_from_a_start_the_choice_goes_round_the_ring(session: Session, scene: Scene):
+    scene.sentence.random_key = 0
+    last = add(session, scene, random_key=KEY_SPAN - 1)
+    middle = add(session, scene, random_key=1000)
+
+    assert chosen(session, scene, start=1000) == [middle, last, scene.sentence]
+    assert chosen(session, scene, start=1001) == [last, scene.sentence, middle]
+    assert chosen(session, scene, start=KEY_SPAN - 1) == [last, scene.sentence, middle]
+
+
+def test_two_people_rarely_get_the_same_one(session: Session, scene: Scene):
+    for _ in range(100):
+        add(session, scene)
+    session.flush()
+
+    firsts = {chosen(session, scene, 1)[0].id for _ in range(30)}
+    assert len(firsts) > 10
+
+
+@pytest.mark.parametrize("left", [0, 1, 3])
+def test_who_has_had_nearly_all_of_many_still_finds_what_is_left(
+    session: Session, scene: Scene, left: int
+):
+    many = PAGE_SIZES[0] + PAGE_SIZES[1] + 100
+    texts = [add_values(scene, number) for number in range(many)]
+    session.execute(insert(Sentence), texts)
+    session.delete(scene.sentence)
+    had = [text["id"] for text in texts[left:]]
+    session.execute(insert(SentenceTurn), [turn_values(scene, sentence) for sentence in had])
+
+    found = {sentence.id for sentence in chosen(session, scene, 5)}
+    assert found == {text["id"] for text in texts[:left]}
+
+
+@pytest.mark.parametrize("state", ["approved", "retired"])
+def test_a_sentence_that_was_offered_can_be_recorded(session: Session, scene: Scene, state: str):
+    scene.sentence.state = state
+    assert get_recordable(session, scene.sentence.id) is scene.sentence
+
+
+@pytest.mark.parametrize("state", ["pending", "rejected"])
+def test_one_that_is_not_approved_cannot(session: Session, scene: Scene, state: str):
+    scene.sentence.state = state
+    with pytest.raises(SentenceNotFound):
+        get_recordable(session, scene.sentence.id)
+
+
+def add_values(scene: Scene, number: int) -> dict[str, object]:
+    return {
+        "id": uuid.uuid4(),
+        "campaign_id": scene.campaign_id,
+        "text": f"Lamp {number}.",
+        "key_hash": f"{number:064}",
+        "source": "a test",
+        "licence": "CC0-1.0",
+        "state": "approved",
+        "created_at": AT,
+    }
+
+
+def turn_values(scene: Scene, sentence_id: object) -> dict[str, object]:
+    return {
+        "person_id": scene.person_id,
+        "sentence_id": sentence_id,
+        "outcome": "read",
+        "at": AT,
+    }

@@ -1,0 +1,178 @@
+import re
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from sqlalchemy.orm import Session
+
+from app.clips.models import Clip
+from app.clips.rules import STATES
+from app.people.models import Person
+from app.people.operations import new_recovery_code
+from app.web.account import CLIPS_ON_A_PAGE
+from app.web.states import STATES as WORDS
+from tests.factories import AT, campaign, clip, guest, measurement, sentence
+from tests.web.visitor import Visitor
+
+Visit = Callable[[Person | None], Visitor]
+
+
+@pytest.fixture
+def reader(session: Session) -> Person:
+    return guest(session)
+
+
+@pytest.fixture
+def mine(session: Session, reader: Person) -> Clip:
+    """A clip of the reader's, beside one of somebody else's."""
+    arabic = campaign(session, "ar")
+    clip(session, sentence(session, arabic, "ليست لي"))
+    made = clip(session, sentence(session, arabic, "ذهبت أمي إلى السوق"), reader)
+    session.commit()
+    return made
+
+
+def state(session: Session, of: Clip) -> str:
+    session.refresh(of)
+    session.rollback()
+    return of.state
+
+
+def test_nobody_sees_an_empty_page_and_a_way_back(nobody: Visitor) -> None:
+    page = nobody.get("/mine").text
+    assert "We have not met on this device." in page
+    assert 'name="code"' in page
+    assert "Make a recovery code" not in page
+
+
+@pytest.mark.usefixtures("mine")
+def test_a_clip_shows_in_its_own_language_and_nobody_elses_does(
+    reader: Person, visit: Visit
+) -> None:
+    page = visit(reader).get("/mine").text
+    assert 'script-arab" lang="ar" dir="rtl">ذهبت أمي إلى السوق</p>' in page
+    assert "ليست لي" not in page
+    assert "With listeners" in page
+
+
+@pytest.mark.usefixtures("mine")
+def test_somebody_else_sees_none_of_it(session: Session, visit: Visit) -> None:
+    other = guest(session)
+    session.commit()
+    page = visit(other).get("/mine").text
+    assert "There is nothing here yet." in page
+    assert "ذهبت" not in page
+
+
+def test_every_state_has_words_and_a_shape(session: Session, reader: Person, visit: Visit) -> None:
+    swahili = campaign(session, "sw")
+    for each in STATES:
+        clip(session, sentence(session, swahili), reader, state=each)
+    session.commit()
+    page = visit(reader).get("/mine").text
+    assert set(WORDS) == set(STATES)
+    for words in WORDS.values():
+        assert str(words.title) in page
+    assert page.count("/withdrawal") == 2 * (len(STATES) - 1)
+
+
+def test_the_gate_s_advice_stands_by_the_clip(
+    session: Session, mine: Clip, reader: Person, visit: Visit
+) -> None:
+    measurement(session, mine, verdict="warn", reasons=[{"code": "noisy", "severity": "warn"}])
+    session.commit()
+    page = visit(reader).get("/mine").text
+    assert "There is much noise around you." in page
+    assert "Go somewhere quieter" in page
+
+
+def test_a_plain_form_withdraws_a_clip(
+    session: Session, mine: Clip, reader: Person, visit: Visit
+) -> None:
+    visitor = visit(reader)
+    answer = visitor.post(f"/clips/{mine.id}/withdrawal")
+    assert (answer.status_code, answer.location) == (303, f"/mine#clip-{mine.id}")
+    assert state(session, mine) == "withdrawn"
+    page = visitor.get("/mine").text
+    assert "The clip is withdrawn." in page
+    assert "/withdrawal" not in page
+
+
+def test_htmx_gets_the_row_alone(
+    session: Session, mine: Clip, reader: Person, visit: Visit
+) -> None:
+    answer = visit(reader).post(f"/clips/{mine.id}/withdrawal", htmx=True)
+    assert answer.status_code == 200
+    assert answer.text.strip().startswith(f'<li class="clip" id="clip-{mine.id}">')
+    assert answer.text.strip().endswith("</li>")
+    assert "Withdrawn" in answer.text
+    assert "HX-Request" in answer.vary
+    assert state(session, mine) == "withdrawn"
+
+
+@pytest.mark.parametrize("htmx", [False, True])
+@pytest.mark.parametrize("who", ["nobody", "somebody else"])
+def test_a_clip_of_somebody_else_is_not_found(
+    who: str, htmx: bool, session: Session, mine: Clip, visit: Visit
+) -> None:
+    other = guest(session) if who == "somebody else" else None
+    session.commit()
+    answer = visit(other).post(f"/clips/{mine.id}/withdrawal", htmx=htmx)
+    assert answer.status_code == 404
+    assert "We do not have this clip" in answer.text
+    assert state(session, mine) == "in_review"
+
+
+def test_older_clips_are_a_page_away(session: Session, reader: Person, visit: Visit) -> None:
+    swahili = campaign(session, "sw")
+    for age in range(CLIPS_ON_A_PAGE + 2):
+        text = f"Sentence aged {age:03}"
+        received = AT - timedelta(hours=age)
+        clip(session, sentence(session, swahili, text), reader, received_at=received)
+    session.commit()
+    visitor = visit(reader)
+    first = visitor.get("/mine").text
+    assert re.findall(r"aged (\d+)", first) == [f"{age:03}" for age in range(CLIPS_ON_A_PAGE)]
+    older = re.search(r'href="(/mine\?before=[^"]+)"', first)
+    assert older
+    second = visitor.get(older[1]).text
+    assert re.findall(r"aged (\d+)", second) == ["020", "021"]
+    assert "?before=" not in second
+    assert "Newest" in second
+
+
+@pytest.mark.parametrize("before", ["yesterday", "2026-11-23T12:00:00", "%00"])
+def test_a_page_that_cannot_be_is_the_first(
+    before: str, mine: Clip, reader: Person, visit: Visit
+) -> None:
+    assert f"clip-{mine.id}" in visit(reader).get(f"/mine?before={before}").text
+
+
+def test_a_recovery_code_is_shown_once_and_brings_one_back(
+    session: Session, mine: Clip, reader: Person, visit: Visit
+) -> None:
+    visitor = visit(reader)
+    shown = visitor.post("/mine/recovery-code")
+    assert shown.status_code == 200
+    assert shown.headers["Cache-Control"] == "no-store"
+    found = re.search(r'class="secret" dir="ltr">([^<]+)<', shown.text)
+    assert found
+    assert found[1] not in visitor.get("/mine").text
+    elsewhere = visit(None)
+    answer = elsewhere.post("/mine/restoration", {"code": found[1].lower().replace("-", " ")})
+    assert (answer.status_code, answer.location) == (303, "/mine")
+    assert f"clip-{mine.id}" in elsewhere.get("/mine").text
+
+
+@pytest.mark.usefixtures("mine")
+def test_a_wrong_code_is_said_and_stays_in_its_box(
+    session: Session, reader: Person, visit: Visit
+) -> None:
+    code = new_recovery_code(session, reader, AT)
+    session.commit()
+    stranger = visit(None)
+    answer = stranger.post("/mine/restoration", {"code": code[:-1]})
+    assert answer.status_code == 422
+    assert f'value="{code[:-1]}"' in answer.text
+    assert "Nobody holds this code" in answer.text
+    assert "ذهبت" not in stranger.get("/mine").text
