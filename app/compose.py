@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import importlib.util
 import os
+from inspect import iscoroutinefunction
 
 from flask import Flask
 from jinja2 import StrictUndefined
@@ -96,6 +97,11 @@ def _open_stores(app: Flask, settings: Settings) -> None:
 
 def _bind_extensions(app: Flask) -> None:
     db.init_app(app)
+    # Flask-SQLAlchemy-Lite also closes async sessions; we have none, and it would start an event
+    # loop at the end of every request.
+    app.teardown_appcontext_funcs[:] = [
+        closing for closing in app.teardown_appcontext_funcs if not iscoroutinefunction(closing)
+    ]
     login.init_app(app)
     csrf.init_app(app)
     babel.init_app(app)

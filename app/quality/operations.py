@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import dataclasses
+import math
 import uuid
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -69,7 +71,7 @@ def record_finding(
     if clip is None or clip.state != "received":
         return None
     columns = Measurement.__table__.columns.keys()
-    figures = dataclasses.asdict(finding.figures) if finding.figures else {}
+    figures = _finite(finding.figures.as_dict()) if finding.figures else {}
     measurement = Measurement(
         clip_id=clip.id,
         gate_version=GATE_VERSION,
@@ -117,6 +119,14 @@ def ask_again_for_owed(session: Session, *, at: datetime) -> int:
         enqueue_later(session, MEASURE_CLIP, clip_id=str(clip.id))
     session.flush()
     return len(owed)
+
+
+def _finite(figures: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the figures with None for what is not a number: neither JSON nor a mean bears it."""
+    return {
+        name: None if isinstance(value, float) and not math.isfinite(value) else value
+        for name, value in figures.items()
+    }
 
 
 def _state_after(clip: Clip, verdict: str) -> str:

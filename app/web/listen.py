@@ -21,6 +21,7 @@ from app.storage import BlobStore
 from app.web.answers import page, see_other, wants_fragment
 from app.web.audio import send_audio
 from app.web.identity import current_person_id, ensure_person, now
+from app.web.speak import API_URL
 from app.wording.errors import reply_to
 from app.wording.reasons import VOTE_REASONS
 
@@ -121,6 +122,8 @@ def _card_context(campaign: Campaign, shown: list[Clip], said: str) -> dict[str,
         "upcoming": shown[1] if len(shown) > 1 else None,
         "said": said,
         "reasons": VOTE_REASONS,
+        "person_id": current_person_id(),
+        "api_url": API_URL,
     }
 
 

@@ -24,11 +24,13 @@ API_URL = "/api/v1"
 
 @blueprint.get("/<tag>/speak")
 def room(tag: str) -> Response:
-    """Show the room, or the terms first where nobody has agreed to them yet."""
+    """Show the room, or the terms first; a campaign that is not open has no room."""
     campaign = get_campaign(db.session, tag)
     here = url_for("speak.room", tag=campaign.tag)
     if campaign.tag != tag:
         return make_response(redirect(here, code=301))
+    if campaign.stage != "open":
+        return see_other(url_for("campaigns.page", tag=campaign.tag))
     me = current_person_id()
     if me is None or standing_consent(db.session, me, campaign.id) is None:
         return see_other(url_for("campaigns.terms", tag=campaign.tag, next=here))

@@ -1,9 +1,5 @@
 """What a recording's first bytes announce."""
 
-import io
-
-import av
-import numpy as np
 import pytest
 
 from app.clips.models import Clip
@@ -17,25 +13,15 @@ from app.clips.rules import (
     blob_key,
     container_of,
 )
+from tests.audio.sounds import encode, tone
 
 CODECS = {"webm": "libopus", "ogg": "libopus", "mp4": "aac", "wav": "pcm_s16le", "flac": "flac"}
 
 
-def recorded(container: str) -> bytes:
-    """Half a second of a tone, in a container."""
-    tone = np.sin(np.arange(24_000) * 0.05).astype(np.float32)
-    buffer = io.BytesIO()
-    with av.open(buffer, "w", format=container) as out:
-        stream = out.add_stream(CODECS[container], rate=48_000, layout="mono")
-        frame = av.AudioFrame.from_ndarray(tone[None], format="fltp", layout="mono")
-        frame.rate = 48_000
-        out.mux([*stream.encode(frame), *stream.encode(None)])
-    return buffer.getvalue()
-
-
 @pytest.mark.parametrize("container", CONTAINERS)
 def test_a_real_file_is_known_by_its_first_bytes(container: str):
-    assert container_of(recorded(container)[:MAGIC_BYTES]) == container
+    recorded = encode(tone(), container, CODECS[container])
+    assert container_of(recorded[:MAGIC_BYTES]) == container
 
 
 @pytest.mark.parametrize(

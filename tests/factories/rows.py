@@ -122,8 +122,8 @@ def clip(
 def measurement(session: Session, of: Clip, **values: Any) -> Measurement:
     made = Measurement(
         clip_id=of.id,
-        measured_at=AT,
         **{
+            "measured_at": AT,
             "gate_version": "test",
             "policy": "normal",
             "verdict": "accept",

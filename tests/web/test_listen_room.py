@@ -341,3 +341,12 @@ def test_a_recording_missing_from_the_store_is_not_found(
     three: list[Clip], nobody: Visitor
 ) -> None:
     assert nobody.get(f"/clips/{three[0].id}/audio").status_code == 404
+
+
+@pytest.mark.usefixtures("three")
+def test_takes_left_on_this_device_are_sent_from_here_too(
+    listener: Person, visit: Visit, nobody: Visitor
+) -> None:
+    tray = f'data-behaviour="tray" data-person="{listener.id}"'
+    assert tray in visit(listener).get("/sw/listen").text
+    assert 'data-behaviour="tray"' not in nobody.get("/sw/listen").text

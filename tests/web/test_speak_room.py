@@ -147,3 +147,12 @@ def test_another_spelling_of_the_tag_leads_to_the_canonical_one(
 ) -> None:
     answer = visit(reader).get("/AR/speak")
     assert (answer.status_code, answer.location) == (301, "/ar/speak")
+
+
+def test_a_campaign_that_is_not_open_offers_no_sentences(session: Session, visit: Visit) -> None:
+    for tag, stage in (("sw", "paused"), ("en", "archived")):
+        campaign(session, tag, stage=stage)
+    session.commit()
+    for tag in ("sw", "en"):
+        answer = visit(None).get(f"/{tag}/speak")
+        assert (answer.status_code, answer.location) == (303, f"/{tag}")

@@ -10,6 +10,7 @@ import { tell } from "vs/lib/news.js";
 import { followNews } from "vs/speak/post.js";
 import { forgetDeck, saveDeck, savedDeck } from "vs/speak/saved.js";
 import { Screen } from "vs/speak/screen.js";
+import { sentencesIn } from "vs/speak/stage.js";
 import { Takes } from "vs/speak/take.js";
 
 /** The key or finger that stopped the take may bounce; it must not send it unheard. */
@@ -42,7 +43,7 @@ export class Room {
     const { locale, person } = this.#root.dataset;
     const takes = await takesOf(person).catch(() => []);
     const here = takes.filter((take) => take.locale === locale);
-    this.#change(restoreDeck(this.#sentences(), unfinished(savedDeck(locale)), here));
+    this.#change(restoreDeck(sentencesIn(this.#root), savedDeck(locale), here));
     const { signal } = this.#leave;
     this.#root.addEventListener("click", (event) => this.#clicked(event), { signal });
     document.addEventListener("visibilitychange", () => this.#takes.hidden(), { signal });
@@ -59,16 +60,6 @@ export class Room {
   close() {
     this.#leave.abort();
     this.#takes.close();
-  }
-
-  #sentences() {
-    const { locale } = this.#root.dataset;
-    const items = this.#root.querySelectorAll("[data-sentence-id]");
-    return [...items].map((item) => ({
-      id: item.dataset.sentenceId,
-      text: item.textContent.trim(),
-      locale,
-    }));
   }
 
   get #card() {
@@ -203,12 +194,4 @@ export class Room {
     if (!clip) return this.#screen.trouble("unreachable");
     return this.#change(decks.stepTake(this.#deck, uuid, "judge", { clip }));
   }
-}
-
-/** A finished set comes back on a reload only; who opens the room anew gets new sentences. */
-function unfinished(deck) {
-  const [entry] = performance.getEntriesByType("navigation");
-  const reloaded = entry?.type === "reload";
-  if (!deck?.cards?.length) return null;
-  return reloaded || !deck.cards.every(isSent) ? deck : null;
 }

@@ -4,6 +4,15 @@ import { isLastOpen } from "vs/lib/deck.js";
 import { part, piece, say, words } from "vs/lib/words.js";
 import { adviceOf, titleOf } from "vs/speak/verdict-words.js";
 
+/** The sentences that the server put in the page, to begin with. */
+export function sentencesIn(root) {
+  return [...root.querySelectorAll("[data-sentence-id]")].map((item) => ({
+    id: item.dataset.sentenceId,
+    text: item.textContent.trim(),
+    locale: root.dataset.locale,
+  }));
+}
+
 /** Elements with data-when="state state" are shown in those states only. */
 export function showFor(root, state) {
   root.dataset.state = state;
