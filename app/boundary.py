@@ -2,13 +2,36 @@
 
 from __future__ import annotations
 
-from flask import Flask, Response, request
+from collections.abc import Callable
+from typing import TypeVar
+
+from flask import Flask, Response, current_app, request
 
 from app.db import reading
 from app.extensions import db
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 """Methods that change nothing (RFC 9110, section 9.2.1)."""
+
+
+View = TypeVar("View", bound=Callable[..., Response])
+
+
+def reads_first(view: View) -> View:
+    """Let a request that may write begin by reading; it calls `begin_writing` when it is time."""
+    view.reads_first = True  # type: ignore[attr-defined]
+    return view
+
+
+def let_go() -> None:
+    """End what was read so far, before something slow."""
+    db.session.rollback()
+
+
+def begin_writing() -> None:
+    """From here on the request's transaction may write."""
+    let_go()
+    reading.set(False)
 
 
 def install_boundary(app: Flask) -> None:
@@ -19,7 +42,8 @@ def install_boundary(app: Flask) -> None:
 
 
 def _begin() -> None:
-    reading.set(request.method in SAFE_METHODS)
+    view = current_app.view_functions.get(request.endpoint or "")
+    reading.set(request.method in SAFE_METHODS or getattr(view, "reads_first", False))
 
 
 def _finish(response: Response) -> Response:

@@ -2,21 +2,37 @@
 
 from __future__ import annotations
 
+import sqlite3
+import time
 import uuid
+from collections.abc import Mapping
 from contextvars import ContextVar
 from datetime import UTC, datetime
+from functools import cache
 from typing import Any
 
 from sqlalchemy import DateTime, Engine, MetaData, event
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection, Dialect
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from sqlalchemy.orm import (
+    DeclarativeBase,
+    Mapped,
+    Session,
+    make_transient_to_detached,
+    mapped_column,
+)
 from sqlalchemy.types import JSON, TypeDecorator, Uuid
 
 BUSY_TIMEOUT_S = 10
 """How long a SQLite writer waits for another one."""
+WRITER_POLL_S = 0.0005
+"""How often it looks whether its turn has come."""
 
 reading: ContextVar[bool] = ContextVar("reading", default=False)
 """True while a request that may not write is served: its transactions take no write lock."""
+
+
+Values = Mapping[str, Any]
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -68,6 +84,49 @@ class HasId:
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
 
 
+def insert_unless_there(session: Session, row: Base) -> bool:
+    """Insert a new row with one statement; return False if its key exists already.
+
+    The row is then held by the session as if it had been loaded. This is for hot paths: it costs
+    a third of a flush, and two at once need no savepoint.
+    """
+    values = {name: value for name, value in vars(row).items() if not name.startswith("_sa_")}
+    statement = _insert_statement(type(row), session.get_bind().dialect.name)
+    options = {"preserve_rowcount": True}
+    if session.connection().execute(statement, values, execution_options=options).rowcount == 0:
+        return False
+    make_transient_to_detached(row)
+    session.add(row)
+    return True
+
+
+def upsert(session: Session, model: type[Base], *, key: Values, values: Values) -> None:
+    """Write one row, whether or not one with this unique key exists, with one statement."""
+    dialect = session.get_bind().dialect.name
+    statement = _upsert_statement(model, dialect, tuple(key), tuple(values))
+    session.connection().execute(statement, {**key, **values})
+
+
+# Building a statement costs more than running it, so each is built once.
+@cache
+def _insert_statement(model: type[Base], dialect: str) -> Any:
+    return _insert(model, dialect).on_conflict_do_nothing()
+
+
+@cache
+def _upsert_statement(
+    model: type[Base], dialect: str, key: tuple[str, ...], values: tuple[str, ...]
+) -> Any:
+    insert = _insert(model, dialect)
+    changes = {name: insert.excluded[name] for name in values}
+    return insert.on_conflict_do_update(index_elements=key, set_=changes)
+
+
+def _insert(model: type[Base], dialect: str) -> Any:
+    make: Any = postgresql.insert if dialect == "postgresql" else sqlite.insert
+    return make(model.__table__)
+
+
 def prepare_engine(engine: Engine) -> None:
     """Make SQLite durable and honest: WAL, full sync, foreign keys, write locks taken at once.
 
@@ -91,4 +150,23 @@ def _open_sqlite(connection: Any, _record: Any) -> None:
 
 
 def _begin_sqlite(connection: Connection) -> None:
-    connection.exec_driver_sql("BEGIN" if reading.get() else "BEGIN IMMEDIATE")
+    begin = connection.connection.cursor().execute
+    if reading.get():
+        begin("BEGIN")
+        return
+    deadline = time.monotonic() + BUSY_TIMEOUT_S
+    # SQLite's own way to wait sleeps longer each time, up to 100 ms, while others overtake it.
+    begin("PRAGMA busy_timeout=0")
+    try:
+        while True:
+            try:
+                begin("BEGIN IMMEDIATE")
+                return
+            except sqlite3.OperationalError as error:
+                if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY:
+                    raise
+                if time.monotonic() > deadline:
+                    raise
+                time.sleep(WRITER_POLL_S)
+    finally:
+        begin(f"PRAGMA busy_timeout={BUSY_TIMEOUT_S * 1000}")

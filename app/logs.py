@@ -3,14 +3,27 @@
 from __future__ import annotations
 
 import logging
+import re
 import sys
 import time
 import uuid
+from typing import Any
 
 from flask import Flask, Response, g, request
 from pythonjsonlogger.json import JsonFormatter
 
 log = logging.getLogger("voicestead.requests")
+
+_DETAIL = re.compile(r"\nDETAIL:.*?(?=\n\n|\n\[SQL|\n\(Background|\Z)", re.DOTALL)
+"""Where PostgreSQL's errors repeat the row that did not fit, values and all."""
+
+
+class _Formatter(JsonFormatter):
+    """JSON whose traces keep people's values to themselves."""
+
+    def formatException(self, ei: Any) -> str:  # noqa: N802 (logging's name)
+        """Format an exception without the rows it is about."""
+        return _DETAIL.sub("", str(super().formatException(ei)))
 
 
 def configure_logging(app: Flask, level: str) -> None:
@@ -19,7 +32,7 @@ def configure_logging(app: Flask, level: str) -> None:
     if not any(getattr(handler, "is_ours", False) for handler in root.handlers):
         handler = logging.StreamHandler(sys.stderr)
         handler.setFormatter(
-            JsonFormatter(
+            _Formatter(
                 "{levelname}{name}{message}{asctime}",
                 style="{",
                 rename_fields={"levelname": "level", "asctime": "at"},

@@ -12,8 +12,16 @@ from flask import Response, current_app, jsonify, request
 
 from app.api.documents import clip_document
 from app.api.problems import Malformed, api_blueprint
-from app.api.requests import now, parse_id, person_required
-from app.clips.operations import Upload, insist_on_clip, receive_clip, withdraw_clip
+from app.api.requests import now, parse_id, person_id_required, person_required
+from app.boundary import begin_writing, let_go, reads_first
+from app.clips.operations import (
+    Upload,
+    check_upload,
+    insist_on_clip,
+    keep_recording,
+    receive_clip,
+    withdraw_clip,
+)
 from app.clips.queries import get_own_clip
 from app.clips.rules import MAGIC_BYTES, ClipTooLarge, DigestMismatch, container_of
 from app.extensions import db, limiter
@@ -30,21 +38,24 @@ UPLOADS = "60/minute;600/hour"
 
 
 @bp.put("/clips/<uuid:clip_id>")
+@reads_first
 @limiter.limit(UPLOADS)
-@person_required
-def put(person: Person, clip_id: uuid.UUID) -> Response:
+@person_id_required
+def put(person_id: uuid.UUID, clip_id: uuid.UUID) -> Response:
     """Receive a clip, durably; the same again changes nothing."""
+    session = db.session
     sentence_id = parse_id(request.args.get("sentence_id", ""), "sentence_id")
     duration_s, capture, digest = _duration(), _capture(), _digest()
-    # Who asks is known; let go of the database, or a slow phone would hold SQLite's write lock
-    # for as long as it sends.
-    db.session.rollback()
+    check_upload(session, person_id, clip_id, sentence_id)
+    let_go()  # a phone may send for a minute; it holds no transaction meanwhile
     with _blobs().stage() as incoming:
         container = _take_in(incoming)
         if incoming.sha256 != digest:
             raise DigestMismatch
-        upload = Upload(clip_id, sentence_id, incoming, container, duration_s, capture)
-        clip, is_new = receive_clip(db.session, person, upload, _blobs(), at=now())
+        keep_recording(_blobs(), incoming)
+    upload = Upload(clip_id, sentence_id, incoming, container, duration_s, capture)
+    begin_writing()
+    clip, is_new = receive_clip(session, person_id, upload, at=now())
     measurement = None if is_new else latest_measurement(db.session, clip.id)
     answer = jsonify(clip_document(clip, measurement))
     answer.status_code = 201 if is_new else 200

@@ -61,10 +61,6 @@ def _malformed(error: Malformed) -> Response:
 def http_problem(error: HTTPException) -> Response:
     """Return the problem document of an HTTP error."""
     status = error.code or 500
-    if status == 413:
-        from app.clips.rules import ClipTooLarge
-
-        return _domain_problem(ClipTooLarge())
     detail = (
         _("You are very quick. Wait a minute and go on; nothing is lost.")
         if status == 429

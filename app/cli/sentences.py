@@ -36,8 +36,8 @@ def import_(file: TextIO, locale: str, origin: str, licence: str) -> None:
             at=now(),
             source="cli",
         )
+        tag = campaign.tag
     rejected = ", ".join(f"{n} {why}" for why, n in sorted(counts.rejected.items())) or "none"
     click.echo(
-        f"{campaign.tag}: {counts.added} added, {counts.duplicates} known already, "
-        f"rejected: {rejected}."
+        f"{tag}: {counts.added} added, {counts.duplicates} known already, rejected: {rejected}."
     )

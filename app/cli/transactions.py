@@ -16,7 +16,7 @@ from app.wording.errors import reply_to
 
 @contextmanager
 def command_session() -> Iterator[Session]:
-    """Commit at the end; turn a domain error into a message and exit status 1."""
+    """Commit at the end; turn what an operator can mend into a message and exit status 1."""
     try:
         with db.sessionmaker() as session, session.begin():
             yield session
@@ -24,6 +24,8 @@ def command_session() -> Iterator[Session]:
         reply = reply_to(error)
         about = f" ({error})" if str(error) else ""
         raise click.ClickException(f"{reply.title}{about}. {reply.detail}") from error
+    except UnicodeDecodeError as error:
+        raise click.ClickException("The file is not UTF-8 text; nothing was changed.") from error
 
 
 def now() -> datetime:

@@ -7,20 +7,24 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from app.campaigns.rules import CampaignClosed, takes_clips
 from app.clips.models import Clip
-from app.clips.queries import find_clip, hold_clip, reads_elsewhere
+from app.clips.queries import (
+    Giving,
+    find_clip,
+    get_clip,
+    get_giving,
+    hold_clip,
+    reads_elsewhere,
+)
 from app.clips.rules import STANDING, ClipDiffers, NotRefused, blob_key
-from app.consent.queries import standing_consent
-from app.consent.rules import ConsentStale
+from app.db import insert_unless_there
+from app.errors import DomainError
 from app.jobs import MEASURE_CLIP, enqueue_later
 from app.ledger.operations import record
 from app.people.models import Person
 from app.sentences.operations import add_reading, remove_reading
-from app.sentences.queries import get_recordable
 from app.storage import BlobStore, Incoming
 
 MEASUREMENT_GRACE = timedelta(seconds=30)
@@ -39,52 +43,64 @@ class Upload:
     capture: dict[str, Any] = field(default_factory=dict)
 
 
+def check_upload(
+    session: Session, person_id: uuid.UUID, clip_id: uuid.UUID, sentence_id: uuid.UUID
+) -> None:
+    """Raise before the bytes are taken in what `receive_clip` would raise after."""
+    try:
+        get_giving(session, person_id, sentence_id)
+    except DomainError:
+        if find_clip(session, clip_id) is None:
+            raise
+
+
+def keep_recording(blobs: BlobStore, incoming: Incoming) -> None:
+    """Make the bytes durable. It comes before the row, and outside of its transaction."""
+    blobs.put(blob_key(incoming.sha256), incoming)
+
+
 def receive_clip(
-    session: Session, person: Person, upload: Upload, blobs: BlobStore, *, at: datetime
+    session: Session, person_id: uuid.UUID, upload: Upload, *, at: datetime
 ) -> tuple[Clip, bool]:
-    """Keep the recording and return its clip, and whether it is new.
+    """Write the row of a recording that is kept; return the clip, and whether it is new.
 
     The same upload again changes nothing. Raise ClipDiffers when the id holds other bytes,
     SentenceNotFound, CampaignClosed, or ConsentStale.
     """
-    known = find_clip(session, upload.clip_id)
-    if known is not None:
-        return _same_clip(known, person, upload), False
-    sentence = get_recordable(session, upload.sentence_id)
-    if not takes_clips(sentence.campaign.stage):
-        raise CampaignClosed(sentence.campaign.tag)
-    consent = standing_consent(session, person.id, sentence.campaign_id)
-    if consent is None:
-        raise ConsentStale
-    key = blob_key(upload.incoming.sha256)
-    blobs.put(key, upload.incoming)
-    clip = Clip(
+    try:
+        giving = get_giving(session, person_id, upload.sentence_id)
+    except DomainError:
+        known = find_clip(session, upload.clip_id)
+        if known is None:
+            raise
+        return _same_clip(known, person_id, upload), False
+    clip = _new_clip(person_id, upload, giving, at)
+    if not insert_unless_there(session, clip):
+        return _same_clip(get_clip(session, upload.clip_id), person_id, upload), False
+    add_reading(session, person_id, upload.sentence_id, at=at)
+    enqueue_later(session, MEASURE_CLIP, clip_id=str(clip.id))
+    return clip, True
+
+
+def _new_clip(person_id: uuid.UUID, upload: Upload, giving: Giving, at: datetime) -> Clip:
+    return Clip(
         id=upload.clip_id,
-        person_id=person.id,
-        sentence=sentence,
-        campaign_id=sentence.campaign_id,
-        consent_id=consent.id,
-        licence=sentence.campaign.licence,
-        blob_key=key,
+        person_id=person_id,
+        sentence_id=upload.sentence_id,
+        campaign_id=giving.campaign_id,
+        consent_id=giving.consent_id,
+        licence=giving.licence,
+        blob_key=blob_key(upload.incoming.sha256),
         sha256=upload.incoming.sha256,
         container=upload.container,
         n_bytes=upload.incoming.size,
         client_duration_s=upload.client_duration_s,
         capture=upload.capture,
+        state="received",
+        insisted=False,
         received_at=at,
         measure_due_at=at + MEASUREMENT_GRACE,
     )
-    try:
-        with session.begin_nested():
-            session.add(clip)
-    except IntegrityError:  # the same id arrived twice at once, and the other one was first
-        known = find_clip(session, upload.clip_id)
-        if known is None:
-            raise
-        return _same_clip(known, person, upload), False
-    add_reading(session, person.id, sentence, at=at)
-    enqueue_later(session, MEASURE_CLIP, clip_id=str(clip.id))
-    return clip, True
 
 
 def move_clip(session: Session, clip: Clip, state: str, *, at: datetime) -> None:
@@ -94,9 +110,9 @@ def move_clip(session: Session, clip: Clip, state: str, *, at: datetime) -> None
     session.flush()
     if stood and not stands:
         reads_on = reads_elsewhere(session, clip)
-        remove_reading(session, clip.person_id, clip.sentence, reads_on=reads_on)
+        remove_reading(session, clip.person_id, clip.sentence_id, reads_on=reads_on)
     elif stands and not stood:
-        add_reading(session, clip.person_id, clip.sentence, at=at)
+        add_reading(session, clip.person_id, clip.sentence_id, at=at)
 
 
 def withdraw_clip(
@@ -132,10 +148,10 @@ def insist_on_clip(session: Session, clip: Clip, *, at: datetime) -> None:
     move_clip(session, clip, "in_review", at=at)
 
 
-def _same_clip(known: Clip, person: Person, upload: Upload) -> Clip:
+def _same_clip(known: Clip, person_id: uuid.UUID, upload: Upload) -> Clip:
     same = (
         known.sha256 == upload.incoming.sha256
-        and known.person_id == person.id
+        and known.person_id == person_id
         and known.sentence_id == upload.sentence_id
     )
     if not same:

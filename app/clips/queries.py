@@ -4,18 +4,33 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy import Uuid, and_, bindparam, func, select
+from sqlalchemy.orm import Session, aliased
 
+from app.campaigns.models import Campaign
+from app.campaigns.rules import CampaignClosed, takes_clips
 from app.clips.models import Clip
 from app.clips.rules import STANDING, ClipNotFound
+from app.consent.models import Consent, Terms
+from app.consent.rules import ConsentStale
+from app.sentences.models import Sentence
+from app.sentences.rules import RECORDABLE, SentenceNotFound
 
 
 def find_clip(session: Session, clip_id: uuid.UUID) -> Clip | None:
     """Return the clip, or None."""
     return session.get(Clip, clip_id)
+
+
+def get_clip(session: Session, clip_id: uuid.UUID) -> Clip:
+    """Return the clip; raise ClipNotFound."""
+    clip = find_clip(session, clip_id)
+    if clip is None:
+        raise ClipNotFound(str(clip_id))
+    return clip
 
 
 def hold_clip(session: Session, clip_id: uuid.UUID) -> Clip | None:
@@ -28,6 +43,64 @@ def hold_clip(session: Session, clip_id: uuid.UUID) -> Clip | None:
     return session.get(
         Clip, clip_id, populate_existing=True, with_for_update={"of": Clip, "key_share": True}
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Giving:
+    """On what terms somebody gives a clip of a sentence now."""
+
+    campaign_id: uuid.UUID
+    licence: str
+    consent_id: uuid.UUID
+
+
+_newer = aliased(Terms)
+_GIVING = (
+    select(
+        *(Sentence.state, Campaign.id, Campaign.tag, Campaign.stage, Campaign.licence),
+        *(Consent.id, Consent.withdrawn_at),
+    )
+    .join(Campaign, Campaign.id == Sentence.campaign_id)
+    .outerjoin(
+        Terms,
+        and_(
+            Terms.campaign_id == Campaign.id,
+            Terms.version
+            == select(func.max(_newer.version))
+            .where(_newer.campaign_id == Campaign.id)
+            .scalar_subquery(),
+        ),
+    )
+    .outerjoin(
+        Consent,
+        and_(
+            Consent.terms_id == Terms.id,
+            Consent.person_id == bindparam("person_id", type_=Uuid),
+        ),
+    )
+    .where(Sentence.id == bindparam("sentence_id", type_=Uuid))
+    .order_by(Consent.given_at.desc(), Consent.withdrawn_at.is_(None))
+    .limit(1)
+)
+"""The newest receipt counts, as in `standing_consent`: an older one does not stand up again."""
+
+
+def get_giving(session: Session, person_id: uuid.UUID, sentence_id: uuid.UUID) -> Giving:
+    """Return the terms of a clip of this sentence by this person, in one statement.
+
+    Raise SentenceNotFound, CampaignClosed, or ConsentStale without a standing receipt.
+    """
+    session.flush()
+    named = {"person_id": person_id, "sentence_id": sentence_id}
+    found = session.connection().execute(_GIVING, named).one_or_none()
+    if found is None or found[0] not in RECORDABLE:
+        raise SentenceNotFound(str(sentence_id))
+    _state, campaign_id, tag, stage, licence, consent_id, withdrawn_at = found
+    if not takes_clips(stage):
+        raise CampaignClosed(tag)
+    if consent_id is None or withdrawn_at is not None:
+        raise ConsentStale
+    return Giving(campaign_id, licence, consent_id)
 
 
 def get_own_clip(session: Session, person_id: uuid.UUID, clip_id: uuid.UUID) -> Clip:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from app.consent.models import Consent, Terms
 from app.consent.queries import find_current_terms
-from app.consent.rules import METHODS, agreed_purposes, text_sha256
+from app.consent.rules import METHODS, TermsMissing, agreed_purposes, text_sha256
 from app.ledger.operations import record
 from app.people.models import Person
 
@@ -25,7 +25,12 @@ def publish_terms(
     at: datetime,
     source: str,
 ) -> Terms:
-    """Publish the campaign's next version of its terms; everybody is asked again."""
+    """Publish the campaign's next version of its terms; everybody is asked again.
+
+    Raise TermsMissing for a text that says nothing.
+    """
+    if not text.strip():
+        raise TermsMissing
     current = find_current_terms(session, campaign_id)
     terms = Terms(
         campaign_id=campaign_id,

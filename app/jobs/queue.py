@@ -68,7 +68,8 @@ def open_queue(url: str) -> JobQueue:
     if parts.scheme == "sqlite":
         path = Path(url.removeprefix("sqlite:///"))
         path.parent.mkdir(parents=True, exist_ok=True)
-        return JobQueue(SqliteHuey(NAME, filename=str(path), **options))
+        # Not synced to disk: what is owed stands in the database, and the queue can be lost.
+        return JobQueue(SqliteHuey(NAME, filename=str(path), fsync=False, **options))
     if parts.scheme in ("redis", "rediss"):
         return JobQueue(RedisHuey(NAME, url=url, **options))
     if parts.scheme == "postgresql":

@@ -4,11 +4,29 @@ from __future__ import annotations
 
 import uuid
 
-from sqlalchemy import select
+from sqlalchemy import Uuid, bindparam, select
 from sqlalchemy.orm import Session
 
 from app.people.models import Person
-from app.people.rules import RecoveryCodeUnknown, recovery_hash
+from app.people.rules import PersonNotFound, RecoveryCodeUnknown, recovery_hash
+
+_KNOWN = select(Person.id).where(
+    Person.id == bindparam("person_id", type_=Uuid), Person.erased_at.is_(None)
+)
+
+
+def is_known(session: Session, person_id: uuid.UUID) -> bool:
+    """Whether there is such a person, not erased; cheaper than loading them."""
+    found = session.connection().execute(_KNOWN, {"person_id": person_id})
+    return found.one_or_none() is not None
+
+
+def get_person(session: Session, person_id: uuid.UUID) -> Person:
+    """Return the person; raise PersonNotFound, also for one who was erased."""
+    person = find_person(session, person_id)
+    if person is None:
+        raise PersonNotFound
+    return person
 
 
 def find_person(session: Session, person_id: uuid.UUID) -> Person | None:

@@ -14,6 +14,12 @@ GROUPS, GROUP_LENGTH = 4, 5
 """Twenty signs of log2(30) = 4.9 bits: 98 bits, beyond guessing."""
 
 
+class PersonNotFound(DomainError):
+    """There is no such person, or not any more."""
+
+    code: ClassVar[str] = "person_not_found"
+
+
 class RecoveryCodeUnknown(DomainError):
     """No guest holds this recovery code."""
 

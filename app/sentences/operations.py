@@ -9,10 +9,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import Integer, Uuid, bindparam, delete, select, update
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.util import identity_key
 
 from app.campaigns.models import Campaign
+from app.db import upsert
 from app.ledger.operations import record
 from app.people.models import Person
 from app.sentences.models import Sentence, SentenceTurn
@@ -26,6 +28,13 @@ from app.sentences.rules import (
 
 BATCH = 500
 """Lines looked up and inserted together."""
+
+
+_COUNT = (
+    update(Sentence)
+    .where(Sentence.id == bindparam("sentence_id", type_=Uuid))
+    .values(n_clips=Sentence.n_clips + bindparam("more", type_=Integer))
+)
 
 
 @dataclass(slots=True)
@@ -88,29 +97,30 @@ def skip_sentence(
     """Do not offer this sentence to the person again; raise BadSkipReason."""
     if reason is not None and reason not in SKIP_REASONS:
         raise BadSkipReason(reason)
-    # Held as in add_reading, so that two tabs of one person cannot both write the first turn.
-    session.refresh(sentence, with_for_update={"of": Sentence, "key_share": True})
     _take_turn(session, person.id, sentence.id, "skipped", reason, at)
 
 
 def add_reading(
-    session: Session, person_id: uuid.UUID, sentence: Sentence, *, at: datetime
+    session: Session, person_id: uuid.UUID, sentence_id: uuid.UUID, *, at: datetime
 ) -> None:
     """Count one more clip that stands for the sentence, read by this person."""
-    sentence.n_clips = Sentence.n_clips + 1
-    _take_turn(session, person_id, sentence.id, "read", None, at)
+    _count_clips(session, sentence_id, 1)
+    _take_turn(session, person_id, sentence_id, "read", None, at)
 
 
 def remove_reading(
-    session: Session, person_id: uuid.UUID, sentence: Sentence, *, reads_on: bool
+    session: Session, person_id: uuid.UUID, sentence_id: uuid.UUID, *, reads_on: bool
 ) -> None:
     """Count one clip less; unless another of the person's clips `reads_on`, offer it again."""
-    sentence.n_clips = Sentence.n_clips - 1
-    session.flush()
-    turn = _find_turn(session, person_id, sentence.id)
-    if turn is not None and turn.outcome == "read" and not reads_on:
-        session.delete(turn)
-        session.flush()
+    _count_clips(session, sentence_id, -1)
+    if not reads_on:
+        session.execute(
+            delete(SentenceTurn).where(
+                SentenceTurn.person_id == person_id,
+                SentenceTurn.sentence_id == sentence_id,
+                SentenceTurn.outcome == "read",
+            )
+        )
 
 
 def _add_new(
@@ -145,14 +155,13 @@ def _add_new(
     counts.duplicates += len(already)
 
 
-def _find_turn(
-    session: Session, person_id: uuid.UUID, sentence_id: uuid.UUID
-) -> SentenceTurn | None:
-    return session.scalar(
-        select(SentenceTurn).where(
-            SentenceTurn.person_id == person_id, SentenceTurn.sentence_id == sentence_id
-        )
-    )
+def _count_clips(session: Session, sentence_id: uuid.UUID, more: int) -> None:
+    """Change the sentence's count in the database, where two at once add up."""
+    session.flush()
+    session.connection().execute(_COUNT, {"sentence_id": sentence_id, "more": more})
+    held = session.identity_map.get(identity_key(Sentence, sentence_id))
+    if held is not None:
+        session.expire(held, ["n_clips"])
 
 
 def _take_turn(
@@ -163,9 +172,9 @@ def _take_turn(
     reason: str | None,
     at: datetime,
 ) -> None:
-    turn = _find_turn(session, person_id, sentence_id)
-    if turn is None:
-        turn = SentenceTurn(person_id=person_id, sentence_id=sentence_id)
-        session.add(turn)
-    turn.outcome, turn.reason, turn.at = outcome, reason, at
-    session.flush()
+    upsert(
+        session,
+        SentenceTurn,
+        key={"person_id": person_id, "sentence_id": sentence_id},
+        values={"outcome": outcome, "reason": reason, "at": at},
+    )

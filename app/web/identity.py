@@ -12,7 +12,7 @@ from flask_login import current_user, login_user
 from app.extensions import db, login
 from app.people.models import Person
 from app.people.operations import create_guest
-from app.people.queries import find_person
+from app.people.queries import get_person, is_known
 
 REMEMBERED_FOR = timedelta(days=400)
 """How long a guest's cookie lasts: the most that browsers allow."""
@@ -20,16 +20,24 @@ REMEMBERED_FOR = timedelta(days=400)
 
 @dataclass(frozen=True, slots=True)
 class SignedIn:
-    """A person as flask-login wants to see one; the person knows nothing of flask-login."""
+    """A person as flask-login wants to see one; the person knows nothing of flask-login.
 
-    person: Person
+    It holds the id alone: many requests need no more, and then the person is never loaded.
+    """
+
+    person_id: uuid.UUID
     is_authenticated: bool = True
     is_active: bool = True
     is_anonymous: bool = False
 
+    @property
+    def person(self) -> Person:
+        """The person; loaded once a request."""
+        return get_person(db.session, self.person_id)
+
     def get_id(self) -> str:
         """Return what the cookie holds."""
-        return str(self.person.id)
+        return str(self.person_id)
 
 
 def init_app(app: Flask) -> None:
@@ -50,8 +58,7 @@ def find_current_person() -> Person | None:
 
 def current_person_id() -> uuid.UUID | None:
     """Return the id of who is asking, or None for somebody we have not met."""
-    person = find_current_person()
-    return person.id if person else None
+    return current_user.person_id if current_user.is_authenticated else None
 
 
 def ensure_person() -> Person:
@@ -71,7 +78,7 @@ def ensure_person() -> Person:
 
 def remember(person: Person) -> None:
     """Sign the person in on this device for as long as a cookie can last."""
-    login_user(SignedIn(person), remember=True, duration=REMEMBERED_FOR)
+    login_user(SignedIn(person.id), remember=True, duration=REMEMBERED_FOR)
     current_app.logger.info("person remembered", extra={"person_kind": person.kind})
 
 
@@ -82,7 +89,7 @@ def now() -> datetime:
 
 def _load(cookie: str) -> SignedIn | None:
     try:
-        person = find_person(db.session, uuid.UUID(cookie))
+        person_id = uuid.UUID(cookie)
     except ValueError:
         return None
-    return SignedIn(person) if person else None
+    return SignedIn(person_id) if is_known(db.session, person_id) else None

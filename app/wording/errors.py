@@ -23,7 +23,7 @@ from app.clips.rules import (
 )
 from app.consent.rules import ConsentMissing, ConsentStale, TermsMissing
 from app.errors import DomainError
-from app.people.rules import RecoveryCodeUnknown
+from app.people.rules import PersonNotFound, RecoveryCodeUnknown
 from app.releases.rules import (
     NothingToRelease,
     RecordingAltered,
@@ -136,6 +136,11 @@ _WORDS: dict[type[DomainError], tuple[int, LazyString, LazyString]] = {
         403,
         _l("This is your own voice"),
         _l("Other people judge your clips. Go on to the next one."),
+    ),
+    PersonNotFound: (
+        404,
+        _l("We do not know this person any more"),
+        _l("Reload the page and begin anew; recordings stay on this device."),
     ),
     RecordingAltered: (
         409,

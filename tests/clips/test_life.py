@@ -34,7 +34,7 @@ def turns(session: Session) -> list[SentenceTurn]:
 
 @pytest.mark.parametrize("state", [state for state in STATES if state != "withdrawn"])
 def test_a_clip_can_be_withdrawn_from_any_state(session: Session, scene: Scene, state: str):
-    clip = factories.clip(session, scene.sentence, scene.person, state=state)
+    clip = factories.clip(session, scene.sentence, scene.person, state=state, measure_due_at=AT)
     withdraw_clip(session, scene.person, clip, at=LATER, source="test")
 
     assert (clip.state, clip.withdrawn_at, clip.measure_due_at) == ("withdrawn", LATER, None)

@@ -214,6 +214,15 @@ def test_a_withdrawn_agreement_does_not_do(session: Session, blobs: BlobStore, s
     assert n_clips(session) == 0
 
 
+def test_an_older_receipt_does_not_stand_up_again_when_the_newest_is_withdrawn(
+    session: Session, blobs: BlobStore, scene: Scene
+):
+    newest = factories.consent(session, scene.person, scene.campaign)
+    withdraw_consent(session, scene.person, newest, at=AT, source="test")
+    with pytest.raises(ConsentStale):
+        receive(session, scene.person, scene.sentence, blobs)
+
+
 @pytest.mark.parametrize("stage", STAGES)
 def test_a_campaign_takes_clips_while_it_is_open_or_paused(
     session: Session, blobs: BlobStore, scene: Scene, stage: str
@@ -248,7 +257,7 @@ def test_an_unknown_sentence_is_not_found(session: Session, blobs: BlobStore, sc
     with factories.upload(blobs, scene.sentence) as sent:
         unknown = dataclasses.replace(sent, sentence_id=uuid.uuid4())
         with pytest.raises(SentenceNotFound):
-            receive_clip(session, scene.person, unknown, blobs, at=AT)
+            receive_clip(session, scene.person.id, unknown, at=AT)
 
 
 def test_a_refused_upload_leaves_nothing_in_the_store(

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from app.clips.models import Clip
-from app.clips.operations import Upload, receive_clip
+from app.clips.operations import Upload, check_upload, keep_recording, receive_clip
 from app.people.models import Person
 from app.sentences.models import Sentence
 from app.storage import BlobStore
@@ -44,4 +44,6 @@ def receive(
 ) -> tuple[Clip, bool]:
     """Receive a recording as the API does."""
     with upload(blobs, to, data, clip_id=clip_id, **values) as sent:
-        return receive_clip(session, person, sent, blobs, at=AT)
+        check_upload(session, person.id, sent.clip_id, to.id)
+        keep_recording(blobs, sent.incoming)
+        return receive_clip(session, person.id, sent, at=AT)

@@ -115,7 +115,7 @@ def clip(
     session.add(made)
     session.flush()
     if state in STANDING:
-        add_reading(session, giver.id, of, at=AT)
+        add_reading(session, giver.id, of.id, at=AT)
     return made
 
 

@@ -21,6 +21,8 @@ from tests.audio.sounds import encode, silence, take
 from tests.factories import AT, Scene, receive
 from tests.services.speech import Prompt, Speech
 
+pytestmark = pytest.mark.usefixtures("gate")
+
 LATER = AT + timedelta(hours=1)
 CODECS = [("webm", "libopus"), ("ogg", "libopus"), ("mp4", "aac"), ("wav", "pcm_s16le")]
 
@@ -42,23 +44,13 @@ def work(sessions: sessionmaker[Session], blobs: BlobStore) -> Work:
     return Work(sessions, blobs, lambda: LATER)
 
 
-@pytest.fixture(scope="module", autouse=True)
-def gate() -> Iterator[None]:
-    """One child for all of these tests, ended after them."""
-    with Gate() as gate:
-        jobs._of_thread.gate = gate
-        yield
-    del jobs._of_thread.gate
-
-
 @pytest.fixture
-def deadly_gate() -> Iterator[None]:
+def deadly_gate(gate: Gate) -> Iterator[None]:
     """A gate that gives its child no time at all."""
-    usual = jobs._of_thread.gate
-    with Gate(Limits(wall_s=0.001)) as gate:
-        jobs._of_thread.gate = gate
+    with Gate(Limits(wall_s=0.001)) as deadly:
+        jobs._of_thread.gate = deadly
         yield
-    jobs._of_thread.gate = usual
+    jobs._of_thread.gate = gate
 
 
 def given(session: Session, scene: Scene, blobs: BlobStore, data: bytes) -> Clip:

@@ -20,6 +20,8 @@ from app import create_app
 from app.cli.database import alembic_config
 from app.extensions import db
 from app.jobs import JobQueue
+from app.quality import jobs
+from app.quality.gate import Gate
 from app.storage import BlobStore
 from config import Settings
 from tests.services.postgres import Postgres
@@ -111,6 +113,15 @@ def queue(app: Flask) -> JobQueue:
 def blobs(app: Flask) -> BlobStore:
     blobs: BlobStore = app.extensions["blobs"]
     return blobs
+
+
+@pytest.fixture(scope="module")
+def gate() -> Iterator[Gate]:
+    """The gate of the jobs that this thread runs; its child ends with the module's tests."""
+    with Gate() as gate:
+        jobs._of_thread.gate = gate
+        yield gate
+    del jobs._of_thread.gate
 
 
 @pytest.fixture

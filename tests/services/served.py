@@ -56,17 +56,33 @@ def fresh_settings(folder: Path, template: Path) -> Settings:
     )
 
 
-@pytest.fixture
-def served(tmp_path: Path, sqlite_template: Path) -> Iterator[Served]:
-    """A running app with an English and an Arabic campaign of fifty sentences each."""
-    settings = fresh_settings(tmp_path, sqlite_template)
+@contextmanager
+def serve(folder: Path, template: Path) -> Iterator[Served]:
+    """Run web and worker on a fresh instance in the folder."""
+    settings = fresh_settings(folder, template)
     app = create_app(settings)
-    with app.app_context(), db.sessionmaker() as session, session.begin():
-        for tag in ("en", "ar"):
-            campaign = factories.campaign(session, tag)
-            for _ in range(50):
-                factories.sentence(session, campaign)
-    log = tmp_path / "programs.log"
+    log = folder / "programs.log"
     with web(settings, log) as web_program, worker(settings, log) as worker_program:
         yield Served(settings, app, web_program, worker_program)
     close(app)
+
+
+@pytest.fixture
+def served(tmp_path: Path, sqlite_template: Path) -> Iterator[Served]:
+    """A running app of the test's own, with an English and an Arabic campaign of fifty sentences."""
+    with serve(tmp_path, sqlite_template) as served:
+        with served.transaction() as session:
+            for tag in ("en", "ar"):
+                campaign = factories.campaign(session, tag)
+                for _ in range(50):
+                    factories.sentence(session, campaign)
+        yield served
+
+
+@pytest.fixture(scope="session")
+def shared_served(
+    tmp_path_factory: pytest.TempPathFactory, sqlite_template: Path
+) -> Iterator[Served]:
+    """A running app without campaigns, for tests that each bring their own and kill nothing."""
+    with serve(tmp_path_factory.mktemp("shared"), sqlite_template) as served:
+        yield served

@@ -55,9 +55,12 @@ class Volunteer:
         self, clip_id: uuid.UUID, sentence_id: str, data: bytes, media_type: str = "audio/wav"
     ) -> Answer:
         """Send a clip once; connection errors are the caller's to retry."""
-        digest = base64.b64encode(hashlib.sha256(data).digest()).decode()
-        headers = {"Content-Type": media_type, "Content-Digest": f"sha-256=:{digest}:"}
-        return self.call("PUT", f"/api/v1/clips/{clip_id}?sentence_id={sentence_id}", data, headers)
+        path = f"/api/v1/clips/{clip_id}?sentence_id={sentence_id}"
+        return self.call("PUT", path, data, clip_headers(data, media_type))
+
+    def cookie(self) -> str:
+        """Return the Cookie header."""
+        return "; ".join(f"{cookie.name}={cookie.value}" for cookie in self.cookies)
 
     def call(
         self,
@@ -69,11 +72,16 @@ class Volunteer:
         """Make one API call on a connection of its own."""
         parts = urllib.parse.urlsplit(self.base)
         connection = http.client.HTTPConnection(parts.netloc, timeout=30)
-        cookie = "; ".join(f"{c.name}={c.value}" for c in self.cookies)
         try:
-            connection.request(method, path, body, {**(headers or {}), "Cookie": cookie})
+            connection.request(method, path, body, {**(headers or {}), "Cookie": self.cookie()})
             answer = connection.getresponse()
             text = answer.read()
         finally:
             connection.close()
         return Answer(answer.status, json.loads(text) if text else {})
+
+
+def clip_headers(data: bytes, media_type: str) -> dict[str, str]:
+    """Return the headers of a clip's PUT, without the cookie."""
+    digest = base64.b64encode(hashlib.sha256(data).digest()).decode()
+    return {"Content-Type": media_type, "Content-Digest": f"sha-256=:{digest}:"}

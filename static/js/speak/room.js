@@ -54,6 +54,10 @@ export class Room {
     ];
     signal.addEventListener("abort", () => closers.forEach((close) => close()));
     this.#screen.arrive(this.#deck, this.#takes);
+    // A press before this point would be lost, so the page comes with these two switched off.
+    for (const name of ["record", "skip"]) {
+      this.#root.querySelector(`[data-press=${name}]`).disabled = false;
+    }
     this.#root.dataset.live = "";
   }
 

@@ -1,0 +1,58 @@
+"""Callers of the API: nobody, somebody who has agreed, and a stranger who has too."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from flask import Flask
+from sqlalchemy.orm import Session
+
+from app.extensions import db
+from app.people.models import Person
+from tests import factories
+from tests.api.caller import Caller
+from tests.factories import Scene
+
+
+@pytest.fixture
+def session(app: Flask) -> Iterator[Session]:
+    """A session apart from every request's: commit what a caller shall see.
+
+    Rows keep their values over a commit, so that looking at one takes no lock from a request.
+    """
+    with app.app_context():
+        maker = db.sessionmaker
+    with maker(expire_on_commit=False) as session:
+        yield session
+
+
+@pytest.fixture
+def scene(session: Session) -> Scene:
+    scene = factories.scene(session)
+    session.commit()
+    return scene
+
+
+@pytest.fixture
+def call_as(app: Flask) -> Callable[[Person | None], Caller]:
+    """Make a client of its own for somebody."""
+    return lambda person=None: Caller(app.test_client(), person)
+
+
+@pytest.fixture
+def reader(call_as: Callable[[Person | None], Caller], scene: Scene) -> Caller:
+    """The scene's person, who has agreed to its terms."""
+    return call_as(scene.person)
+
+
+@pytest.fixture
+def stranger(call_as: Callable[[Person | None], Caller], session: Session, scene: Scene) -> Caller:
+    """Somebody else, who has agreed too."""
+    person = factories.guest(session)
+    factories.consent(session, person, scene.campaign)
+    session.commit()
+    return call_as(person)
+
+
+@pytest.fixture
+def nobody(call_as: Callable[[Person | None], Caller]) -> Caller:
+    return call_as(None)

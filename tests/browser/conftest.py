@@ -1,0 +1,78 @@
+"""People, languages and microphones for the browser tests."""
+
+import itertools
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, Playwright
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.campaigns.models import Campaign
+from tests import factories
+from tests.browser.journeys import PHONE, Language, Microphone, make_microphone
+from tests.services.chromium import TestBrowser, launch
+from tests.services.served import Served
+from tests.services.speech import Speech
+
+TAGS = itertools.cycle(
+    "cs da de el es et eu fi fr ga gl hr hu id is it ka ko lt lv mt nb nl pl pt ro sk sl sq sr sv"
+    " sw tr uk vi yo zu af am az be bg bn bs ca cy fo gu ha hi hy ig ja kk km kn ky lb lo".split()
+)
+
+OpenLanguage = Callable[..., Language]
+"""Call with a tag, or None for any left-to-right one, and how many sentences there are to read."""
+
+
+@pytest.fixture(scope="session")
+def microphone(speech: Speech, tmp_path_factory: pytest.TempPathFactory) -> Microphone:
+    return make_microphone(speech, tmp_path_factory.mktemp("microphone") / "speech.wav")
+
+
+@pytest.fixture(scope="session")
+def shared_speaker(
+    playwright: Playwright, chromium: Path, microphone: Microphone
+) -> Iterator[TestBrowser]:
+    started = launch(playwright, chromium, microphone.wav)
+    yield TestBrowser(started)
+    started.close()
+
+
+@pytest.fixture
+def speaker(shared_speaker: TestBrowser) -> Iterator[TestBrowser]:
+    """A browser whose microphone hears speech; contexts opened in a test close with it."""
+    yield shared_speaker
+    for context in shared_speaker.playwright.contexts:
+        context.close()
+
+
+@pytest.fixture
+def page(speaker: TestBrowser) -> Page:
+    """A newcomer's telephone."""
+    return speaker.new_page(**PHONE)
+
+
+@pytest.fixture
+def open_language(shared_served: Served) -> OpenLanguage:
+    """Opens campaigns on the shared app, each for one test alone."""
+
+    def open_language(tag: str | None = None, sentences: int = 8) -> Language:
+        with shared_served.transaction() as session:
+            campaign = factories.campaign(session, tag or _unused(session))
+            for _ in range(sentences):
+                factories.sentence(session, campaign)
+            return Language(shared_served, campaign.tag, campaign.id)
+
+    return open_language
+
+
+@pytest.fixture
+def language(open_language: OpenLanguage) -> Language:
+    """A left-to-right language with a few sentences to read."""
+    return open_language()
+
+
+def _unused(session: Session) -> str:
+    taken = set(session.scalars(select(Campaign.tag)))
+    return next(tag for tag in TAGS if tag not in taken)
