@@ -18,6 +18,8 @@ from app.people.models import Person
 from tests import factories
 from tests.services.at_once import at_once
 
+BUSY = (sqlite3.OperationalError, OperationalError)
+
 
 @pytest.fixture
 def engine(tmp_path: Path) -> Iterator[Engine]:

@@ -28,7 +28,7 @@ from config import ROOT, Settings
 from scripts.bench import machine
 from tests import factories
 from tests.services.processes import find_free_port
-from tests.services.programs import Program, environment_of, wait_until_ready
+from tests.services.programs import environment_of, wait_until_ready
 from tests.services.volunteer import Volunteer, clip_headers
 
 BODY_BYTES = 30_000
@@ -149,7 +149,7 @@ def _compare(targets: dict[str, tuple[int, Send]]) -> dict[str, Any]:
 
 
 def _round(port: int, send: Send, requests: int) -> dict[str, float]:
-    def client(number: int) -> list[float]:
+    def client(_number: int) -> list[float]:
         connection = HTTPConnection("127.0.0.1", port, timeout=30)
         spent = []
         for _ in range(requests // CLIENTS):

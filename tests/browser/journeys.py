@@ -13,6 +13,7 @@ import soxr
 from playwright.sync_api import Locator, Page, expect
 from sqlalchemy import select
 
+from app.campaigns.queries import get_campaign
 from app.clips.models import Clip
 from tests.services.served import Served
 from tests.services.speech import RATE_HZ, Prompt, Speech
@@ -22,6 +23,8 @@ PAUSE_S = 1.2
 """Silence before and after the speech in each turn of the microphone."""
 TURNS = 12
 """Enough for a set; Chromium captures nothing at all from a file of some 15 MB."""
+LATE_S = PAUSE_S / 2
+"""A take that begins this late in a turn still begins before the speech does."""
 BOUNCE_MS = 400
 """The room takes a second press sooner than this after a take for a bounce."""
 JUDGED = re.compile("accept|warn|refuse")
@@ -40,7 +43,7 @@ class Microphone:
 
     @property
     def take_s(self) -> float:
-        """Long enough to hold one turn's speech, over before the next turn's."""
+        """From the beginning of a turn until its speech is safely over."""
         return self.period_s - PAUSE_S / 2
 
 
@@ -60,6 +63,11 @@ class Language:
         with self.served.transaction() as session:
             received = select(Clip).where(Clip.campaign_id == self.campaign_id)
             return list(session.scalars(received.order_by(Clip.received_at)))
+
+
+def language_of(served: Served, tag: str) -> Language:
+    with served.transaction() as session:
+        return Language(served, tag, get_campaign(session, tag).id)
 
 
 def make_microphone(speech: Speech, wav: Path) -> Microphone:
@@ -109,11 +117,19 @@ def press(page: Page, name: str) -> Locator:
     return page.locator(f"[data-press={name}]")
 
 
-def record(page: Page, seconds: float) -> None:
+def record(page: Page, seconds: float = 1.0) -> None:
     """Record one take of this length, and stand with it before the button that sends it."""
+    start_take(page)
+    end_take(page, seconds)
+
+
+def start_take(page: Page) -> None:
     press(page, "record").click()
     wait_for_state(page, "recording")
-    page.wait_for_timeout(seconds * 1000)
+
+
+def end_take(page: Page, after_s: float) -> None:
+    page.wait_for_timeout(after_s * 1000)
     press(page, "record").click()
     wait_for_state(page, "taken")
     page.wait_for_timeout(BOUNCE_MS)

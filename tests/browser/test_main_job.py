@@ -21,7 +21,7 @@ from app.quality.models import Measurement
 from app.reviews.models import Vote
 from config import ROOT
 from tests.browser import journeys
-from tests.browser.journeys import PATIENCE_S, PHONE, Microphone, press
+from tests.browser.journeys import LATE_S, PATIENCE_S, PHONE, Microphone, press
 from tests.services.chromium import OpenBrowser
 from tests.services.programs import environment_of
 from tests.services.served import Served
@@ -78,16 +78,20 @@ def _come_in(page: Page, url: str) -> None:
 
 def _read_five_sentences(page: Page, microphone: Microphone) -> None:
     """Read in time with the microphone, which starts its first turn at the first take."""
-    started: float | None = None
-    for turn in range(SENTENCES):
-        if started is not None:
-            next_turn = started + turn * microphone.period_s
-            while time.monotonic() > next_turn:
-                next_turn += microphone.period_s
-            page.wait_for_timeout((next_turn - time.monotonic()) * 1000)
-        journeys.record(page, microphone.take_s)
-        started = started or time.monotonic() - microphone.period_s
-        press(page, "send").click()
+    journeys.start_take(page)
+    turn = time.monotonic()
+    _finish_take(page, turn + microphone.take_s)
+    for _ in range(SENTENCES - 1):
+        while time.monotonic() > turn + LATE_S:
+            turn += microphone.period_s
+        page.wait_for_timeout(max(0, turn - time.monotonic()) * 1000)
+        journeys.start_take(page)
+        _finish_take(page, turn + microphone.take_s)
+
+
+def _finish_take(page: Page, at: float) -> None:
+    journeys.end_take(page, after_s=at - time.monotonic())
+    press(page, "send").click()
 
 
 def _verdicts(page: Page, served: Served) -> list[str]:

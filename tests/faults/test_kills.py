@@ -1,7 +1,6 @@
 """Web and worker are killed at random moments; nothing acknowledged is lost, doubled or halved."""
 
 import hashlib
-import io
 import random
 import threading
 import time
@@ -14,9 +13,7 @@ from datetime import UTC, datetime, timedelta
 from http.client import HTTPException
 from threading import Thread
 
-import numpy as np
 import pytest
-import soundfile
 from flask import Flask
 from sqlalchemy import select
 
@@ -26,6 +23,7 @@ from app.extensions import db
 from app.jobs import SWEEP_MEASUREMENTS, run
 from app.jobs.handlers import Work
 from app.quality.models import Measurement
+from tests.faults.takes import short_wav
 from tests.services.programs import wait_until_ready
 from tests.services.served import Served
 from tests.services.speech import Speech
@@ -61,19 +59,7 @@ def test_no_acknowledged_clip_is_lost_doubled_or_halved_by_kills(
 
 def _takes(volunteer: Volunteer, speech: Speech, count: int) -> list[Take]:
     sentences = volunteer.sentences("en", 50)
-    prompts = [p for p in speech.prompts("en") if len(p.text) > 15]
-    return [
-        (uuid.uuid4(), sentences[n % 50]["id"], _wav(speech.pcm(prompts[n % len(prompts)]), n))
-        for n in range(count)
-    ]
-
-
-def _wav(samples: np.ndarray, number: int) -> bytes:
-    """At most 1.2 s of speech, about 38 kB, different bytes for each number."""
-    spoken = np.roll(samples, number)[:19_200] * (1 - number * 1e-4)
-    file = io.BytesIO()
-    soundfile.write(file, spoken, 16_000, format="WAV", subtype="PCM_16")
-    return file.getvalue()
+    return [(uuid.uuid4(), sentences[n % 50]["id"], short_wav(speech, n)) for n in range(count)]
 
 
 @contextmanager

@@ -40,10 +40,14 @@ class Volunteer:
 
     def open(self, path: str, form: bytes | None = None) -> str:
         """Fetch a page as a browser would, and follow where it leads."""
+        return self.open_bytes(path, form).decode()
+
+    def open_bytes(self, path: str, form: bytes | None = None) -> bytes:
+        """Fetch a page or a file as a browser would."""
         opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(self.cookies))
         with opener.open(self.base + path, form, timeout=30) as answer:
-            text: str = answer.read().decode()
-        return text
+            data: bytes = answer.read()
+        return data
 
     def sentences(self, tag: str, count: int) -> list[dict[str, str]]:
         """Ask what to read."""
