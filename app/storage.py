@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import IO, Protocol
+from typing import IO, Any, Protocol
 from urllib.parse import parse_qs, unquote, urlsplit
 
 CHUNK_BYTES = 256 * 1024
@@ -80,6 +80,9 @@ class BlobStore(Protocol):
     def size(self, key: str) -> int:
         """Return the size in bytes; raise BlobMissing."""
 
+    def modified(self, key: str) -> datetime:
+        """Return when the blob was last put, in UTC; raise BlobMissing."""
+
     def delete(self, key: str) -> None:
         """Remove the blob if it is there."""
 
@@ -138,6 +141,13 @@ class LocalFolder:
         """See BlobStore."""
         try:
             return self._path(key).stat().st_size
+        except FileNotFoundError:
+            raise BlobMissing(key) from None
+
+    def modified(self, key: str) -> datetime:
+        """See BlobStore."""
+        try:
+            return datetime.fromtimestamp(self._path(key).stat().st_mtime, UTC)
         except FileNotFoundError:
             raise BlobMissing(key) from None
 
@@ -248,10 +258,18 @@ class ObjectStore:
 
     def size(self, key: str) -> int:
         """See BlobStore."""
+        return int(self._head(key)["size"])
+
+    def modified(self, key: str) -> datetime:
+        """See BlobStore."""
+        last_modified: datetime = self._head(key)["last_modified"]
+        return last_modified
+
+    def _head(self, key: str) -> Any:
         import obstore
 
         try:
-            return int(obstore.head(self._store, key)["size"])
+            return obstore.head(self._store, key)
         except FileNotFoundError:
             raise BlobMissing(key) from None
 

@@ -85,6 +85,7 @@ def test_files_are_short_enough_to_read() -> None:
         name: lines
         for name, text in texts()
         if Path(name).suffix in CODE
+        and not name.startswith("migrations/versions/")  # lists of columns, written by Alembic
         and (lines := len(text.splitlines()))
         > (MOST_TEMPLATE_LINES if name.startswith("templates/") else MOST_LINES)
     }

@@ -17,3 +17,8 @@ class Unreadable(AudioError):
 
 class ChildDied(AudioError):
     """The measuring process was ended before it answered; `reason` says by what."""
+
+    @property
+    def at_start(self) -> bool:
+        """Whether it died before it was given anything to measure."""
+        return self.reason.startswith("start:")

@@ -27,7 +27,9 @@ def sweep_blobs(work: Work) -> None:
         with work.transaction() as session:
             known = known_blob_keys(session, keys)
         for key in set(keys) - known:
-            work.blobs.delete(key)
-            orphans += 1
+            # The same bytes may be arriving again just now: then they are young once more.
+            if work.blobs.modified(key) <= youngest:
+                work.blobs.delete(key)
+                orphans += 1
     if temporary or orphans:
         log.info("blobs swept", extra={"temporary": temporary, "orphans": orphans})

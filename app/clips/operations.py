@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from app.clips.models import Clip
 from app.clips.queries import (
     Giving,
+    clips_given,
     find_clip,
     get_clip,
     get_giving,
@@ -19,6 +20,8 @@ from app.clips.queries import (
     reads_elsewhere,
 )
 from app.clips.rules import STANDING, ClipDiffers, NotRefused, blob_key
+from app.consent.models import Consent
+from app.consent.operations import withdraw_consent
 from app.db import insert_unless_there
 from app.errors import DomainError
 from app.jobs import MEASURE_CLIP, enqueue_later
@@ -135,6 +138,20 @@ def withdraw_clip(
         at=at,
         source=source,
     )
+
+
+def leave_campaign(
+    session: Session, person: Person, consent: Consent, *, at: datetime, source: str
+) -> int:
+    """Withdraw the person's agreement, and with it what they gave the campaign; return how much.
+
+    Clips that nobody may hear or release any more must not wait in a queue.
+    """
+    withdraw_consent(session, person, consent, at=at, source=source)
+    given = clips_given(session, person.id, consent.terms.campaign_id)
+    for clip in given:
+        withdraw_clip(session, person, clip, at=at, source=source)
+    return len(given)
 
 
 def insist_on_clip(session: Session, clip: Clip, *, at: datetime) -> None:

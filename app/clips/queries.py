@@ -121,6 +121,14 @@ def clips_of(
     return session.scalars(given.order_by(Clip.received_at.desc()).limit(limit)).all()
 
 
+def clips_given(session: Session, person_id: uuid.UUID, campaign_id: uuid.UUID) -> Sequence[Clip]:
+    """Return what this person gave to this campaign and has not withdrawn."""
+    given = select(Clip).where(
+        Clip.person_id == person_id, Clip.campaign_id == campaign_id, Clip.state != "withdrawn"
+    )
+    return session.scalars(given.order_by(Clip.received_at)).all()
+
+
 def reads_elsewhere(session: Session, clip: Clip) -> bool:
     """Whether another standing clip of the same person reads the same sentence."""
     other = select(Clip.id).where(

@@ -37,6 +37,8 @@ def measure_clip(work: Work, clip_id: str) -> None:
             capture=owed.capture,
         )
     except ChildDied as death:
+        if death.at_start:
+            raise  # that says nothing about the clip, which stays owed; the log says it
         with work.transaction() as session:
             aside = record_death(session, owed.clip_id, str(death), owed.policy, at=work.now())
         log.warning("gate child died", extra={"clip": clip_id, "set_aside": aside})

@@ -104,6 +104,12 @@ def find_release(session: Session, campaign_id: uuid.UUID, content_sha256: str) 
     return session.scalar(select(Release).where(*same))
 
 
+def find_latest_release(session: Session, campaign_id: uuid.UUID) -> Release | None:
+    """Return the campaign's newest release, or None before the first."""
+    newest = select(Release).where(Release.campaign_id == campaign_id)
+    return session.scalar(newest.order_by(Release.version.desc()).limit(1))
+
+
 def next_version(session: Session, campaign_id: uuid.UUID) -> int:
     """Return the version that the campaign's next release gets."""
     newest = select(func.max(Release.version)).where(Release.campaign_id == campaign_id)

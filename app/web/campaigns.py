@@ -6,16 +6,19 @@ from typing import Any
 
 from flask import Blueprint, Response, flash, jsonify, request, url_for
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from app.campaigns.models import Campaign
 from app.campaigns.queries import get_campaign
 from app.campaigns.rules import describe_locale
+from app.clips.operations import leave_campaign
 from app.consent import operations as consents
 from app.consent.models import Consent, Terms
 from app.consent.queries import current_terms, find_current_terms, standing_consent
 from app.consent.rules import REQUIRED, ConsentStale
 from app.extensions import db
 from app.people.models import Person
+from app.releases.queries import find_latest_release
 from app.reviews.queries import next_to_hear
 from app.sentences.queries import next_to_read
 from app.web.answers import local_path, moved, see_other
@@ -49,6 +52,7 @@ def page(tag: str) -> Response:
         need=need,
         terms=find_current_terms(db.session, campaign.id),
         licence=plain_licence(campaign.licence),
+        release=find_latest_release(db.session, campaign.id),
     )
 
 
@@ -83,8 +87,14 @@ def withdraw_consent(tag: str) -> Response:
     """Take the agreement back, as easily as it was given."""
     campaign = get_campaign(db.session, tag)
     person, standing = _standing(campaign)
-    consents.withdraw_consent(db.session, person, standing, at=now(), source="web")
-    flash(_("Your agreement is withdrawn."))
+    withdrawn = leave_campaign(db.session, person, standing, at=now(), source="web")
+    flash(
+        ngettext(
+            "Your agreement is withdrawn, and %(num)s clip with it.",
+            "Your agreement is withdrawn, and %(num)s clips with it.",
+            withdrawn,
+        )
+    )
     return see_other(url_for("campaigns.terms", tag=campaign.tag))
 
 

@@ -62,7 +62,9 @@ class Language:
         """Return what the server has received for it, oldest first."""
         with self.served.transaction() as session:
             received = select(Clip).where(Clip.campaign_id == self.campaign_id)
-            return list(session.scalars(received.order_by(Clip.received_at)))
+            clips = list(session.scalars(received.order_by(Clip.received_at)))
+            session.expunge_all()
+        return clips
 
 
 def language_of(served: Served, tag: str) -> Language:

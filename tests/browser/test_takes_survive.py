@@ -133,6 +133,7 @@ def test_two_tabs_send_each_take_once(page: Page, language: Language) -> None:
     other = page.context.new_page()
     other.goto(language.url("speak"))
     journeys.wait_for_room(other)
+    page.bring_to_front()
     puts: list[str] = []
     page.context.on("request", lambda sent: puts.append(sent.url) if sent.method == "PUT" else None)
     for _ in range(3):

@@ -11,7 +11,7 @@ from app.clips.models import Clip
 from app.clips.operations import withdraw_clip
 from app.jobs import JobQueue, Work
 from app.quality import jobs
-from app.quality.gate import Gate, Limits
+from app.quality.gate import ChildDied, Gate, Limits
 from app.quality.jobs import measure_clip, sweep_measurements
 from app.quality.operations import MAX_DEATHS
 from app.quality.queries import latest_measurement
@@ -157,6 +157,22 @@ def test_a_clip_that_kills_its_child_every_time_is_set_aside_and_the_next_one_is
     assert (clip.state, clip.measure_deaths) == ("refused", MAX_DEATHS)
     assert made.failure == "gate child died: wall_clock"
     assert len(queue) == 1 + (MAX_DEATHS - 1)  # for its arrival, and again after each death
+
+
+def test_a_child_that_cannot_even_start_is_not_held_against_the_clip(
+    session: Session, scene: Scene, blobs: BlobStore, work: Work, gate: Gate
+):
+    clip = given(session, scene, blobs, encode(silence(1.0)))
+    with Gate(Limits(start_s=0.001)) as unable:
+        jobs._of_thread.gate = unable
+        try:
+            with pytest.raises(ChildDied, match="start"):
+                measure(work, session, clip)
+        finally:
+            jobs._of_thread.gate = gate
+
+    session.refresh(clip)
+    assert (clip.state, clip.measure_deaths) == ("received", 0)
 
 
 def test_a_lost_blob_leaves_the_clip_owed(

@@ -238,3 +238,15 @@ def test_each_scheme_opens_its_store(s3: S3, tmp_path: Path):
     assert isinstance(open_store(f"file://{tmp_path}/a%20b"), LocalFolder)
     assert (tmp_path / "a b").is_dir()
     assert isinstance(open_store(s3.storage_url()), ObjectStore)
+
+
+def test_a_blob_that_is_put_again_is_young_again(store: BlobStore):
+    key = "clips/ab/again"
+    for _ in range(2):
+        before = datetime.now(UTC) - timedelta(seconds=2)  # S3 counts in whole seconds
+        with store.stage() as incoming:
+            incoming.write(b"the same bytes")
+            store.put(key, incoming)
+        assert store.modified(key) >= before
+    with pytest.raises(BlobMissing):
+        store.modified("clips/ab/none")

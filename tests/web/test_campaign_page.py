@@ -8,8 +8,9 @@ from sqlalchemy.orm import Session
 
 from app.people.models import Person
 from app.progress.queries import Progress
+from app.releases.models import Release
 from app.web.needs import checked_share, most_needed
-from tests.factories import campaign, clip, guest, sentence
+from tests.factories import AT, campaign, clip, guest, sentence
 from tests.web.visitor import Visitor
 
 
@@ -155,3 +156,30 @@ def test_no_word_is_kept_in_the_language_of_the_first_reader() -> None:
     for template in imported:
         outside = re.sub(r"(?s){%-? macro.*?endmacro -?%}", "", template.read_text("utf-8"))
         assert not re.search(r"\b_\(|gettext\(", outside), template.name
+
+
+def test_the_latest_dataset_is_named_once_there_is_one(session: Session, nobody: Visitor) -> None:
+    shown = campaign(session, "sw")
+    session.commit()
+    assert "Latest dataset" not in nobody.get("/sw").text
+    for version in (1, 2):
+        session.add(
+            Release(
+                campaign_id=shown.id,
+                version=version,
+                name=f"voicestead-{version}",
+                as_of=AT,
+                licence="CC0-1.0",
+                file_name=f"voicestead-{version}.tar.gz",
+                sha256=f"{version:064}",
+                content_sha256=f"{version:064}",
+                n_bytes=1000,
+                n_clips=40 + version,
+                recorded_s=120.0,
+                built_at=AT,
+            )
+        )
+    session.commit()
+    page = nobody.get("/sw").text
+    assert "Latest dataset: version 2" in page
+    assert "42 clips" in page

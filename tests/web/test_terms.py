@@ -180,6 +180,6 @@ def test_an_agreement_is_withdrawn_and_others_stand(
     answer = visitor.post("/sw/consents/withdrawal")
     assert (answer.status_code, answer.location) == (303, "/sw/terms")
     page = visitor.get("/sw/terms").text
-    assert "Your agreement is withdrawn." in page
+    assert "Your agreement is withdrawn, and 1 clip with it." in page
     assert "You agreed to this version on" not in page
     assert {each.person_id for each in consents(session) if each.withdrawn_at} == {reader.id}
