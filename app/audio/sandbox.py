@@ -115,6 +115,9 @@ class Gate:
         self._peer, self._owner = ours, os.getpid()
         try:
             ready = _receive(ours, time.monotonic() + self.limits.start_s)
+        except ChildDied as death:
+            self._kill()
+            raise ChildDied(f"start: {death.reason}") from None
         except BaseException:
             self._kill()
             raise
