@@ -72,7 +72,7 @@ def test_what_is_too_big_never_reaches_the_child() -> None:
         (Limits(cpu_s=0.005), "cpu"),
         (Limits(wall_s=0.005), "wall_clock"),
         (Limits(memory_bytes=MIB // 4), "memory"),
-        (Limits(start_s=0.005), "wall_clock"),
+        (Limits(start_s=0.005), "start: wall_clock"),
     ],
     ids=["cpu", "wall", "memory", "start"],
 )
