@@ -1,20 +1,26 @@
 """People, languages and microphones for the browser tests."""
 
+import io
 import itertools
+import uuid
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+import soundfile
 from playwright.sync_api import Page, Playwright
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.campaigns.models import Campaign
+from app.people.models import Person
+from app.sentences.models import Sentence
+from app.storage import BlobStore
 from tests import factories
-from tests.browser.journeys import PHONE, Language, Microphone, make_microphone
+from tests.browser.journeys import PHONE, Language, Microphone, make_microphone, short_prompt
 from tests.services.chromium import TestBrowser, launch
 from tests.services.served import Served
-from tests.services.speech import Speech
+from tests.services.speech import RATE_HZ, Speech
 
 TAGS = itertools.cycle(
     "cs da de el es et eu fi fr ga gl hr hu id is it ka ko lt lv mt nb nl pl pt ro sk sl sq sr sv"
@@ -23,6 +29,10 @@ TAGS = itertools.cycle(
 
 OpenLanguage = Callable[..., Language]
 """Call with a tag, or None for any left-to-right one, and how many sentences there are to read."""
+
+
+Give = Callable[..., list[str]]
+"""Call with a language, a count, and who gives: clips to hear; returns their audio's paths."""
 
 
 @pytest.fixture(scope="session")
@@ -71,6 +81,29 @@ def open_language(shared_served: Served) -> OpenLanguage:
 def language(open_language: OpenLanguage) -> Language:
     """A left-to-right language with a few sentences to read."""
     return open_language()
+
+
+@pytest.fixture
+def give(speech: Speech) -> Give:
+    wav = io.BytesIO()
+    prompt = speech.pcm(short_prompt(speech))
+    soundfile.write(wav, prompt, RATE_HZ, format="WAV", subtype="PCM_16")
+
+    def give(language: Language, count: int = 1, person_id: str | None = None) -> list[str]:
+        store: BlobStore = language.served.app.extensions["blobs"]
+        with language.served.transaction() as session:
+            read = select(Sentence).where(Sentence.campaign_id == language.campaign_id)
+            giver = session.get(Person, uuid.UUID(person_id)) if person_id else None
+            clips = [
+                factories.clip(session, sentence, giver, data=wav.getvalue(), container="wav")
+                for sentence in session.scalars(read.limit(count)).all()
+            ]
+            with store.stage() as incoming:
+                incoming.write(wav.getvalue())
+                store.put(clips[0].blob_key, incoming)
+            return [f"/clips/{clip.id}/audio" for clip in clips]
+
+    return give
 
 
 def _unused(session: Session) -> str:

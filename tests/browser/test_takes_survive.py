@@ -59,7 +59,7 @@ def test_what_is_recorded_offline_is_sent_when_the_network_is_back(
     assert language.clips() == []
     page.context.set_offline(False)
     assert len(journeys.received(page, language, 2)) == 2
-    expect(page.locator(TRAY)).not_to_contain_text("Waiting")
+    expect(page.locator(f"{TRAY} [data-part=line]")).to_be_hidden()
 
 
 def test_a_take_waits_out_a_server_that_is_down(page: Page, killable: Language) -> None:

@@ -41,9 +41,9 @@ QUIET = (
 )
 FAKE_MICROPHONE = (
     "--use-fake-device-for-media-stream",
-    "--use-fake-ui-for-media-stream",
     "--autoplay-policy=no-user-gesture-required",
 )
+ALLOWING = "--use-fake-ui-for-media-stream"
 
 
 class TestBrowser:
@@ -68,7 +68,7 @@ class TestBrowser:
 class OpenBrowser(Protocol):
     """What the `open_browser` fixture gives."""
 
-    def __call__(self, mic_wav: Path | None = None) -> TestBrowser: ...
+    def __call__(self, mic_wav: Path | None = None, *, asks: bool = False) -> TestBrowser: ...
 
 
 def _abort(route: Route) -> None:
@@ -88,9 +88,11 @@ def _serve_htmx(route: Route) -> None:
     )
 
 
-def launch(playwright: Playwright, program: Path, mic_wav: Path | None) -> Browser:
+def launch(
+    playwright: Playwright, program: Path, mic_wav: Path | None, *, asks: bool = False
+) -> Browser:
     """Start a headless Chromium whose microphone plays the file once per capture."""
-    arguments = [*QUIET, *FAKE_MICROPHONE]
+    arguments = [*QUIET, *FAKE_MICROPHONE] + ([] if asks else [ALLOWING])
     if mic_wav:
         arguments.append(f"--use-file-for-fake-audio-capture={mic_wav.absolute()}%noloop")
     return playwright.chromium.launch(executable_path=program, args=arguments)
@@ -114,11 +116,15 @@ def playwright() -> Iterator[Playwright]:
 
 @pytest.fixture
 def open_browser(playwright: Playwright, chromium: Path) -> Iterator[OpenBrowser]:
-    """Call with a WAV file, or None: a browser with that microphone, closed after the test."""
+    """Call with a WAV file, or None: a browser with that microphone, closed after the test.
+
+    With `asks=True` a page may use it only in a context that has the permission: there is nobody
+    to answer the browser's question, which counts as a no.
+    """
     with ExitStack() as browsers:
 
-        def start(mic_wav: Path | None = None) -> TestBrowser:
-            browser = launch(playwright, chromium, mic_wav)
+        def start(mic_wav: Path | None = None, *, asks: bool = False) -> TestBrowser:
+            browser = launch(playwright, chromium, mic_wav, asks=asks)
             browsers.callback(browser.close)
             return TestBrowser(browser)
 

@@ -1,0 +1,166 @@
+"""The pages of Voicestead in the states that people see them in, and the way to each."""
+
+from collections.abc import Callable
+
+from playwright.sync_api import Page, expect
+
+from tests.browser import journeys
+from tests.browser.conftest import Give
+from tests.browser.journeys import Language, press
+
+Arrive = Callable[[Page, Language, Give], object]
+"""Brings a newcomer's page there; the language has two sentences and nothing recorded yet."""
+
+
+def home(page: Page, language: Language, give: Give) -> None:
+    page.goto(language.served.url)
+
+
+def home_without_a_match(page: Page, language: Language, give: Give) -> None:
+    page.goto(f"{language.served.url}/?q=no+such+language")
+
+
+def what_happens_to_my_voice(page: Page, language: Language, give: Give) -> None:
+    page.goto(f"{language.served.url}/voice")
+
+
+def campaign(page: Page, language: Language, give: Give) -> None:
+    page.goto(f"{language.served.url}/{language.tag}")
+
+
+def terms(page: Page, language: Language, give: Give) -> None:
+    page.goto(language.url("terms"))
+
+
+def terms_with_no_box_ticked(page: Page, language: Language, give: Give) -> None:
+    page.goto(language.url("terms"))
+    page.get_by_role("button", name="Agree and go on").click()
+    expect(page.locator(".field__error")).to_be_visible()
+
+
+def terms_agreed_to(page: Page, language: Language, give: Give) -> None:
+    journeys.enter(page, language)
+    page.goto(language.url("terms"))
+
+
+def speak_ready(page: Page, language: Language, give: Give) -> None:
+    journeys.enter(page, language)
+
+
+def speak_recording(page: Page, language: Language, give: Give) -> None:
+    journeys.enter(page, language)
+    journeys.start_take(page)
+    page.wait_for_timeout(2_000)  # past the microphone's first silence
+
+
+def speak_taken(page: Page, language: Language, give: Give) -> None:
+    journeys.enter(page, language)
+    journeys.record(page, 3)
+
+
+def speak_with_a_trouble(page: Page, language: Language, give: Give) -> None:
+    journeys.enter(page, language)
+    page.context.set_offline(True)
+    press(page, "skip").click()
+    expect(page.locator("[data-part=trouble]")).to_be_visible()
+
+
+def speak_offline(page: Page, language: Language, give: Give) -> None:
+    journeys.enter(page, language)
+    page.context.set_offline(True)
+    journeys.send(page)
+    expect(page.locator("[data-behaviour=tray] [data-part=line]")).to_be_visible()
+
+
+def speak_sent_back(page: Page, language: Language, give: Give) -> None:
+    """A clip of the silence before the speech, met again on its card."""
+    journeys.enter(page, language)
+    journeys.send(page, 0.8)
+    journeys.wait_until(page, lambda: journeys.marks(page)[0] == "refuse")
+    page.keyboard.press("ArrowLeft")
+
+
+def speak_summary(page: Page, language: Language, give: Give) -> None:
+    """One clip sent back, one well received."""
+    journeys.enter(page, language)
+    journeys.send(page, 0.8)
+    journeys.send(page, 4)
+    for item in page.locator("[data-part=given] > li").all():
+        expect(item).to_have_attribute("data-mark", journeys.JUDGED, timeout=15_000)
+
+
+def speak_empty(page: Page, language: Language, give: Give) -> None:
+    speak_summary(page, language, give)
+    press(page, "more").click()
+    expect(page.get_by_text("You have read all there is for now")).to_be_visible()
+
+
+def listen_ready(page: Page, language: Language, give: Give) -> None:
+    give(language, 2)
+    page.goto(language.url("listen"))
+    journeys.wait_for_card(page)
+
+
+def listen_reasons(page: Page, language: Language, give: Give) -> None:
+    listen_ready(page, language, give)
+    page.keyboard.press("n")
+    page.keyboard.press("4")
+    expect(page.get_by_role("checkbox", name="Too much noise")).to_be_checked()
+
+
+def listen_offline(page: Page, language: Language, give: Give) -> None:
+    listen_ready(page, language, give)
+    page.context.set_offline(True)
+    page.keyboard.press("y")
+    expect(page.locator("[data-part=unsent]")).to_be_visible()
+
+
+def listen_empty(page: Page, language: Language, give: Give) -> None:
+    page.goto(language.url("listen"))
+
+
+def mine_unknown(page: Page, language: Language, give: Give) -> None:
+    page.goto(f"{language.served.url}/mine")
+
+
+def mine(page: Page, language: Language, give: Give) -> None:
+    speak_summary(page, language, give)
+    page.goto(f"{language.served.url}/mine")
+    page.get_by_text("Withdraw this clip").first.click()
+
+
+def recovery_code(page: Page, language: Language, give: Give) -> None:
+    journeys.enter(page, language)
+    page.goto(f"{language.served.url}/mine")
+    page.get_by_role("button", name="Make a recovery code").click()
+
+
+def not_found(page: Page, language: Language, give: Give) -> None:
+    page.goto(f"{language.served.url}/no-such-language")
+
+
+STATES: list[Arrive] = [
+    home,
+    home_without_a_match,
+    what_happens_to_my_voice,
+    campaign,
+    terms,
+    terms_with_no_box_ticked,
+    terms_agreed_to,
+    speak_ready,
+    speak_recording,
+    speak_taken,
+    speak_with_a_trouble,
+    speak_offline,
+    speak_sent_back,
+    speak_summary,
+    speak_empty,
+    listen_ready,
+    listen_reasons,
+    listen_offline,
+    listen_empty,
+    mine_unknown,
+    mine,
+    recovery_code,
+    not_found,
+]
