@@ -4,6 +4,7 @@ import importlib.util
 import json
 import re
 import subprocess
+import sys
 from collections.abc import Iterator
 from importlib.metadata import distributions
 from pathlib import Path
@@ -11,7 +12,6 @@ from pathlib import Path
 import grimp
 import onnxruntime
 import pytest
-from importlinter.cli import lint_imports
 
 ROOT = Path(__file__).parents[1]
 THIS_FILE = Path(__file__).relative_to(ROOT).as_posix()
@@ -62,10 +62,11 @@ def requirements(lock: str) -> dict[str, str]:
     return {requirement.strip(): hashes for requirement, hashes in entries}
 
 
-@pytest.mark.usefixtures("in_root")
-def test_import_contracts_hold(capsys: pytest.CaptureFixture[str]) -> None:
-    broken = lint_imports(no_cache=True, no_logo=True)
-    assert not broken, capsys.readouterr().out
+def test_import_contracts_hold() -> None:
+    # In a process of its own: import-linter switches off the loggers of the one it runs in.
+    command = [Path(sys.executable).with_name("lint-imports"), "--no-cache", "--no-logo"]
+    checked = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert checked.returncode == 0, checked.stdout
 
 
 @pytest.fixture

@@ -47,7 +47,7 @@ def work(sessions: sessionmaker[Session], blobs: BlobStore) -> Work:
 @pytest.fixture
 def deadly_gate(gate: Gate) -> Iterator[None]:
     """A gate that gives its child no time at all."""
-    with Gate(Limits(wall_s=0.001)) as deadly:
+    with Gate(Limits(cpu_s=0.001)) as deadly:
         jobs._of_thread.gate = deadly
         yield
     jobs._of_thread.gate = gate
