@@ -155,7 +155,7 @@ def test_a_clip_that_kills_its_child_every_time_is_set_aside_and_the_next_one_is
     made = latest_measurement(session, clip.id)
     assert made is not None
     assert (clip.state, clip.measure_deaths) == ("refused", MAX_DEATHS)
-    assert made.failure == "gate child died: wall_clock"
+    assert made.failure == "gate child died: cpu"
     assert len(queue) == 1 + (MAX_DEATHS - 1)  # for its arrival, and again after each death
 
 
