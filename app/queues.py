@@ -11,6 +11,11 @@ from __future__ import annotations
 import secrets
 import uuid
 from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 KEY_SPAN = 2**31 - 1
 """Random keys are whole numbers from 0 to KEY_SPAN - 1; KEY_SPAN itself fits 32 bits too."""
@@ -27,12 +32,64 @@ def random_key() -> int:
     return secrets.randbelow(KEY_SPAN)
 
 
+Model = TypeVar("Model", bound=Any)
+Unfit = Callable[[Collection[uuid.UUID]], Collection[uuid.UUID]]
+"""Ids -> those of them that this person cannot use."""
+
+
+@dataclass(frozen=True, slots=True)
+class Queue(Generic[Model]):
+    """The rows of a table that wait for somebody; they have id, campaign_id and random_key.
+
+    `waiting` is the condition of the table's partial index on (campaign_id, level, random_key),
+    with its values written out: an engine that plans before it sees values would pass it by.
+    """
+
+    model: type[Model]
+    level: InstrumentedAttribute[int]
+    waiting: ColumnElement[bool]
+
+    def choose(
+        self,
+        session: Session,
+        campaign_id: uuid.UUID,
+        *,
+        wanted: int,
+        unfit: Unfit,
+        start: int | None = None,
+    ) -> list[Model]:
+        """Return up to `wanted` rows, lowest level first, from a place in the ring (or any)."""
+        model = self.model
+        here = select(model.id, model.random_key).where(
+            model.campaign_id == campaign_id, self.waiting
+        )
+
+        def next_level(level: int | None) -> int | None:
+            above = here.where(self.level > (-1 if level is None else level))
+            return session.scalar(above.with_only_columns(func.min(self.level)))
+
+        def read_page(level: int, low: int, high: int, rows: int) -> Page:
+            arc = here.where(self.level == level, model.random_key >= low, model.random_key < high)
+            page: Page = session.execute(arc.order_by(model.random_key).limit(rows)).all()
+            return page
+
+        chosen = walk(
+            wanted=wanted,
+            next_level=next_level,
+            read_page=read_page,
+            unfit=unfit,
+            start=random_key() if start is None else start,
+        )
+        rows = {row.id: row for row in session.scalars(select(model).where(model.id.in_(chosen)))}
+        return [rows[row_id] for row_id in chosen]
+
+
 def walk(
     *,
     wanted: int,
     next_level: Callable[[int | None], int | None],
     read_page: PageReader,
-    unfit: Callable[[Collection[uuid.UUID]], Collection[uuid.UUID]],
+    unfit: Unfit,
     start: int,
 ) -> list[uuid.UUID]:
     """Return up to `wanted` ids, lowest level first, from `start` round the ring of keys.
@@ -55,7 +112,7 @@ def _walk_arc(
     high: int,
     wanted: int,
     read_page: PageReader,
-    unfit: Callable[[Collection[uuid.UUID]], Collection[uuid.UUID]],
+    unfit: Unfit,
 ) -> list[uuid.UUID]:
     found: list[uuid.UUID] = []
     tied: set[uuid.UUID] = set()  # rows read already that share the key the next page starts at

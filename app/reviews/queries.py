@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Collection, Sequence
-from typing import cast
 
-from sqlalchemy import Select, func, select, union_all
+from sqlalchemy import literal_column, select, union_all
 from sqlalchemy.orm import Session
 
 from app.clips.models import Clip
 from app.clips.rules import HEARABLE, ClipNotFound
-from app.queues import Page, random_key, walk
+from app.queues import Queue
 from app.reviews.models import Skip, Vote
 from app.reviews.rules import AlreadyVoted, OwnClip
+
+TO_HEAR = Queue(Clip, Clip.votes_short, Clip.state == literal_column("'in_review'"))
+"""Clips in review, those nearest to a decision first."""
 
 
 def next_to_hear(
@@ -29,15 +31,13 @@ def next_to_hear(
     Those nearest to a decision come first; among equals the choice starts at the random key
     `start` (0 to KEY_SPAN - 1).
     """
-    chosen = walk(
+    return TO_HEAR.choose(
+        session,
+        campaign_id,
         wanted=count,
-        next_level=lambda level: _fewest_votes_above(session, campaign_id, level),
-        read_page=lambda *arc: _page(session, campaign_id, *arc),
         unfit=lambda ids: set(exclude) | _not_for(session, person_id, ids),
-        start=random_key() if start is None else start,
+        start=start,
     )
-    rows = {row.id: row for row in session.scalars(select(Clip).where(Clip.id.in_(chosen)))}
-    return [rows[clip_id] for clip_id in chosen]
 
 
 def get_audible(session: Session, person_id: uuid.UUID | None, clip_id: uuid.UUID) -> Clip:
@@ -74,26 +74,6 @@ def votes_on(session: Session, clip_id: uuid.UUID) -> Sequence[Vote]:
     """Return the votes on a clip, oldest first."""
     cast_votes = select(Vote).where(Vote.clip_id == clip_id)
     return session.scalars(cast_votes.order_by(Vote.cast_at, Vote.id)).all()
-
-
-def _in_review(campaign_id: uuid.UUID) -> Select[uuid.UUID, int]:
-    return select(Clip.id, Clip.random_key).where(
-        Clip.campaign_id == campaign_id, Clip.state == "in_review"
-    )
-
-
-def _fewest_votes_above(session: Session, campaign_id: uuid.UUID, level: int | None) -> int | None:
-    above = _in_review(campaign_id).where(Clip.votes_short > (-1 if level is None else level))
-    return session.scalar(above.with_only_columns(func.min(Clip.votes_short)))
-
-
-def _page(
-    session: Session, campaign_id: uuid.UUID, level: int, low: int, high: int, rows: int
-) -> Page:
-    arc = _in_review(campaign_id).where(
-        Clip.votes_short == level, Clip.random_key >= low, Clip.random_key < high
-    )
-    return cast(Page, session.execute(arc.order_by(Clip.random_key).limit(rows)).all())
 
 
 def _not_for(

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Collection, Sequence
-from typing import cast
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import literal_column, select
 from sqlalchemy.orm import Session
 
-from app.queues import Page, random_key, walk
+from app.queues import Queue
 from app.sentences.models import Sentence, SentenceTurn
 from app.sentences.rules import RECORDABLE, SentenceNotFound
+
+TO_READ = Queue(Sentence, Sentence.n_clips, Sentence.state == literal_column("'approved'"))
+"""Approved sentences, those with the fewest clips first."""
 
 
 def next_to_read(
@@ -27,15 +29,13 @@ def next_to_read(
     Those with the fewest clips come first; among equals the choice starts at the random key
     `start` (0 to KEY_SPAN - 1), so that two people rarely get the same one.
     """
-    chosen = walk(
+    return TO_READ.choose(
+        session,
+        campaign_id,
         wanted=count,
-        next_level=lambda level: _fewest_clips_above(session, campaign_id, level),
-        read_page=lambda *arc: _page(session, campaign_id, *arc),
         unfit=lambda ids: set(exclude) | _had_by(session, person_id, ids),
-        start=random_key() if start is None else start,
+        start=start,
     )
-    rows = {row.id: row for row in session.scalars(select(Sentence).where(Sentence.id.in_(chosen)))}
-    return [rows[sentence_id] for sentence_id in chosen]
 
 
 def get_recordable(session: Session, sentence_id: uuid.UUID) -> Sentence:
@@ -44,27 +44,6 @@ def get_recordable(session: Session, sentence_id: uuid.UUID) -> Sentence:
     if sentence is None or sentence.state not in RECORDABLE:
         raise SentenceNotFound(str(sentence_id))
     return sentence
-
-
-def _approved(campaign_id: uuid.UUID) -> Select[uuid.UUID, int]:
-    return select(Sentence.id, Sentence.random_key).where(
-        Sentence.campaign_id == campaign_id, Sentence.state == "approved"
-    )
-
-
-def _fewest_clips_above(session: Session, campaign_id: uuid.UUID, level: int | None) -> int | None:
-    above = _approved(campaign_id).where(Sentence.n_clips > (-1 if level is None else level))
-    return session.scalar(above.with_only_columns(func.min(Sentence.n_clips)))
-
-
-def _page(
-    session: Session, campaign_id: uuid.UUID, level: int, low: int, high: int, rows: int
-) -> Page:
-    arc = _approved(campaign_id).where(
-        Sentence.n_clips == level, Sentence.random_key >= low, Sentence.random_key < high
-    )
-    page = session.execute(arc.order_by(Sentence.random_key).limit(rows)).all()
-    return cast(Page, page)
 
 
 def _had_by(

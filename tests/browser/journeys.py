@@ -6,6 +6,7 @@ import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import soundfile
@@ -18,7 +19,7 @@ from app.clips.models import Clip
 from tests.services.served import Served
 from tests.services.speech import RATE_HZ, Prompt, Speech
 
-PHONE = {"viewport": {"width": 360, "height": 740}, "locale": "en-GB"}
+PHONE: dict[str, Any] = {"viewport": {"width": 360, "height": 740}, "locale": "en-GB"}
 PAUSE_S = 1.2
 """Silence before and after the speech in each turn of the microphone."""
 TURNS = 12

@@ -1,4 +1,4 @@
-"""axe finds nothing to mend on any page, in its main states, on a telephone, by day and by night."""
+"""axe finds nothing to mend on any page, in its main states, on a telephone, by day and night."""
 
 import pytest
 

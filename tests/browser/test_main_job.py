@@ -30,7 +30,8 @@ from tests.services.speech import RATE_HZ
 SENTENCES = 5
 FEWEST_WHOLE = 3
 """A browser that gets too little of the processor captures less sound than its clock says. The gate
-finds that out, so such clips are told apart here; all but two must be whole on any machine."""
+remarks on that, so the test can tell: no clip is refused, all are received, measured and released,
+most are whole, and each whole one sounds as it was spoken."""
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
 
@@ -101,16 +102,12 @@ def _verdicts(page: Page, served: Served) -> list[str]:
     for item in given.all():
         expect(item).to_have_attribute("data-mark", journeys.JUDGED, timeout=PATIENCE_S * 1000)
     with served.transaction() as session:
-        found = session.execute(
-            select(Clip.sha256, Measurement.verdict, Measurement.reasons).join(Measurement)
-        ).all()
+        found = session.execute(select(Clip.sha256, Measurement.verdict).join(Measurement)).all()
     assert len(found) == SENTENCES
-    expect(given.filter(has_text="Clear and complete")).to_have_count(
-        sum(verdict == "accept" for _sha256, verdict, _reasons in found)
-    )
-    for _sha256, _verdict, reasons in found:
-        assert {reason["code"] for reason in reasons} <= {"truncated", "dropouts"}
-    return [sha256 for sha256, verdict, _reasons in found if verdict == "accept"]
+    assert "refuse" not in {verdict for _sha256, verdict in found}
+    whole = [sha256 for sha256, verdict in found if verdict == "accept"]
+    expect(given.filter(has_text="Clear and complete")).to_have_count(len(whole))
+    return whole
 
 
 def _say_yes_to_everything(page: Page, url: str) -> None:

@@ -69,7 +69,7 @@ def serve(folder: Path, template: Path) -> Iterator[Served]:
 
 @pytest.fixture
 def served(tmp_path: Path, sqlite_template: Path) -> Iterator[Served]:
-    """A running app of the test's own, with an English and an Arabic campaign of fifty sentences."""
+    """A running app of the test's own: English and Arabic campaigns of fifty sentences each."""
     with serve(tmp_path, sqlite_template) as served:
         with served.transaction() as session:
             for tag in ("en", "ar"):
