@@ -16,7 +16,7 @@ from app.people.models import Person
 from app.sentences.models import Sentence
 from app.storage import BlobStore
 from tests import factories
-from tests.browser.journeys import PHONE, Language, Microphone, make_microphone, short_prompt
+from tests.browser.journeys import PHONE, Language, Microphone, make_microphone
 from tests.services.chromium import TestBrowser, launch
 from tests.services.served import Served
 from tests.services.speech import RATE_HZ, Speech
@@ -84,10 +84,9 @@ def language(open_language: OpenLanguage) -> Language:
 
 
 @pytest.fixture
-def give(speech: Speech) -> Give:
+def give(microphone: Microphone) -> Give:
     wav = io.BytesIO()
-    prompt = speech.pcm(short_prompt(speech))
-    soundfile.write(wav, prompt, RATE_HZ, format="WAV", subtype="PCM_16")
+    soundfile.write(wav, microphone.spoken, RATE_HZ, format="WAV", subtype="PCM_16")
 
     def give(language: Language, count: int = 1, person_id: str | None = None) -> list[str]:
         store: BlobStore = language.served.app.extensions["blobs"]

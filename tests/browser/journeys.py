@@ -120,7 +120,7 @@ def press(page: Page, name: str) -> Locator:
     return page.locator(f"[data-press={name}]")
 
 
-def record(page: Page, seconds: float = 1.0) -> None:
+def record(page: Page, seconds: float = 0.6) -> None:
     """Record one take of this length, and stand with it before the button that sends it."""
     start_take(page)
     end_take(page, seconds)
@@ -138,7 +138,7 @@ def end_take(page: Page, after_s: float) -> None:
     page.wait_for_timeout(BOUNCE_MS)
 
 
-def send(page: Page, seconds: float = 1.0) -> None:
+def send(page: Page, seconds: float = 0.6) -> None:
     """Record a take and send it."""
     record(page, seconds)
     press(page, "send").click()

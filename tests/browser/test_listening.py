@@ -34,7 +34,7 @@ def test_clips_are_heard_and_judged_with_the_keyboard_alone(
     assert [vote.answer for vote in votes] == ["yes", "no", "unsure"]
     assert votes[1].reasons == [NO_REASONS[3], NO_REASONS[7]]
     assert votes[0].heard_s is not None
-    assert votes[0].heard_s >= 0.5
+    assert votes[0].heard_s >= 0.4  # noted with each picture drawn, so it may be one behind
     assert len(skips) == 1
 
 

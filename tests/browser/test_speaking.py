@@ -44,7 +44,10 @@ def test_a_clip_recorded_again_is_withdrawn_only_once_the_new_one_is_received(
     answers: list[tuple[str, int]] = []
     page.on("response", lambda got: answers.append((got.request.method, got.status)))
 
+    said = page.locator("[data-part=news]")
+    expect(said).to_contain_text("Sentence 1:")
     page.keyboard.press("ArrowLeft")
+    expect(said).to_be_empty()  # the card itself says it now
     page.keyboard.press("r")
     journeys.wait_for_state(page, "ready")
     assert [clip.state for clip in language.clips()] == [old.state]
@@ -123,7 +126,7 @@ def test_a_set_can_be_read_with_the_keyboard_alone(page: Page, language: Languag
         journeys.wait_for_state(page, "ready")
         page.keyboard.press("Space")
         journeys.wait_for_state(page, "recording")
-        page.wait_for_timeout(1_000)
+        page.wait_for_timeout(500)
         page.keyboard.press("Space")
         journeys.wait_for_state(page, "taken")
         page.wait_for_timeout(journeys.BOUNCE_MS)

@@ -12,7 +12,7 @@ const NEWS = ["taken", "sending", "received", "delayed", "kept", "discarded"];
 export function connect(element) {
   const tray = new Tray(element);
   const draw = () => tray.draw();
-    const closers = [hear(Object.fromEntries(NEWS.map((name) => [`clip:${name}`, draw])))];
+  const closers = [hear(Object.fromEntries(NEWS.map((name) => [`clip:${name}`, draw])))];
   closers.push(startOutbox({ personId: tray.personId, clipsUrl: element.dataset.clipsUrl }));
   const leave = new AbortController();
   for (const name of ["online", "offline"]) {

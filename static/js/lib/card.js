@@ -2,7 +2,8 @@
  * One sentence of a set and what has become of it, as a state machine on plain values.
  *
  * A card: {sentence, state, uuid, durationS, replaces, problem, clip}; `replaces` lists the clips
- * that its next take stands in for. `step` answers a new card; an event that means nothing in the present state (late news, a double press) leaves it as it is.
+ * that its next take stands in for. `step` answers a new card; an event that means nothing in the
+ * present state (late news, a double press) leaves it as it is.
  */
 
 const MOVES = {
@@ -25,6 +26,7 @@ const MOVES = {
 
 /** States in which the person has nothing more to do for the sentence, for now. */
 const SENT = new Set(["waiting", "sending", "received", "judged"]);
+
 export function newCard(sentence) {
   return {
     sentence,

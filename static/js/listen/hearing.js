@@ -37,7 +37,9 @@ export class Hearing {
   async open() {
     const blob = await fetchAhead(this.#audio.getAttribute("src"));
     if (!blob) return void (this.#audio.preload = "auto");
-    if (this.#audio.paused) this.#audio.src = this.#url = URL.createObjectURL(blob);
+    // Not once it has been played: another source would forget the place, and what was heard.
+    const untouched = this.#audio.paused && !this.#audio.played.length;
+    if (untouched) this.#audio.src = this.#url = URL.createObjectURL(blob);
     this.#picture = await pictureOf(blob, barsIn(this.#canvas));
     return this.#draw();
   }

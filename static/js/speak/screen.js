@@ -12,6 +12,7 @@ const NEXT_PRESS = { ready: "record", taken: "send" };
 
 export class Screen {
   #root;
+  #announced = null;
   summing = false;
 
   constructor(root) {
@@ -22,12 +23,18 @@ export class Screen {
     drawCard(this.#root, deck);
     drawDots(this.#root, part(this.#root, "dots"), deck);
     if (this.summing) drawSummary(this.#root, part(this.#root, "given"), deck);
+    if (this.#announced === deck.index) this.#announce(null, "");
   }
 
-  /** Say what became of a sentence that is not the one in hand. */
+  /** Say what became of a sentence that is not the one in hand; its own card says it otherwise. */
   announce(deck, place) {
     if (!this.summing && place === deck.index) return;
-    say(part(this.#root, "news"), lineOf(this.#root, deck.cards[place], place));
+    this.#announce(place, lineOf(this.#root, deck.cards[place], place));
+  }
+
+  #announce(place, words) {
+    this.#announced = place;
+    say(part(this.#root, "news"), words);
   }
 
   trouble(name, values) {
