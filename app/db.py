@@ -5,10 +5,11 @@ from __future__ import annotations
 import sqlite3
 import time
 import uuid
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextvars import ContextVar
 from datetime import UTC, datetime
 from functools import cache
+from threading import Lock
 from typing import Any
 
 from sqlalchemy import DateTime, Engine, MetaData, event
@@ -25,6 +26,7 @@ from sqlalchemy.types import JSON, TypeDecorator, Uuid
 
 BUSY_TIMEOUT_S = 10
 """How long a SQLite writer waits for another one."""
+_HOLDS_TURN = "voicestead_holds_turn"
 WRITER_POLL_S = 0.0005
 """How often it looks whether its turn has come."""
 
@@ -136,7 +138,9 @@ def prepare_engine(engine: Engine) -> None:
     if engine.dialect.name != "sqlite":
         return
     event.listen(engine, "connect", _open_sqlite)
-    event.listen(engine, "begin", _begin_sqlite)
+    turn = Lock()  # writers of this process wait for it, and only one of them for the others'
+    event.listen(engine, "begin", lambda connection: _begin_sqlite(connection, turn))
+    event.listen(engine, "checkin", lambda _connection, record: _give_up(record, turn))
 
 
 def _open_sqlite(connection: Any, _record: Any) -> None:
@@ -149,24 +153,35 @@ def _open_sqlite(connection: Any, _record: Any) -> None:
     cursor.close()
 
 
-def _begin_sqlite(connection: Connection) -> None:
+def _give_up(record: Any, turn: Lock) -> None:
+    if record.info.pop(_HOLDS_TURN, False):
+        turn.release()
+
+
+def _begin_sqlite(connection: Connection, turn: Lock) -> None:
     begin = connection.connection.cursor().execute
     if reading.get():
         begin("BEGIN")
         return
     deadline = time.monotonic() + BUSY_TIMEOUT_S
+    if not turn.acquire(timeout=BUSY_TIMEOUT_S):
+        raise sqlite3.OperationalError("database is locked")
+    connection.connection.info[_HOLDS_TURN] = True
     # SQLite's own way to wait sleeps longer each time, up to 100 ms, while others overtake it.
     begin("PRAGMA busy_timeout=0")
     try:
-        while True:
-            try:
-                begin("BEGIN IMMEDIATE")
-                return
-            except sqlite3.OperationalError as error:
-                if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY:
-                    raise
-                if time.monotonic() > deadline:
-                    raise
-                time.sleep(WRITER_POLL_S)
+        _begin_writing(begin, deadline)
     finally:
         begin(f"PRAGMA busy_timeout={BUSY_TIMEOUT_S * 1000}")
+
+
+def _begin_writing(execute: Callable[[str], object], deadline: float) -> None:
+    while True:
+        try:
+            execute("BEGIN IMMEDIATE")
+            return
+        except sqlite3.OperationalError as error:
+            is_busy = error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_BUSY
+            if not is_busy or time.monotonic() > deadline:
+                raise
+            time.sleep(WRITER_POLL_S)
