@@ -22,7 +22,13 @@ from app.quality.models import Measurement
 from app.quality.queries import latest_measurements
 from app.web.answers import page as answer
 from app.web.answers import see_other, varying, wants_fragment
-from app.web.identity import ensure_person, find_current_person, now, remember
+from app.web.identity import (
+    current_person_id,
+    ensure_person,
+    find_current_person,
+    now,
+    remember,
+)
 from app.web.states import STATES, StateWords
 from app.wording.reasons import Words, words_for
 
@@ -49,14 +55,22 @@ def page() -> Response:
 @blueprint.post("/clips/<uuid:clip_id>/withdrawal")
 def withdraw(clip_id: uuid.UUID) -> Response:
     """Take a clip of one's own back."""
-    person = find_current_person()
-    if person is None:
-        raise ClipNotFound(str(clip_id))
-    clip = get_own_clip(db.session, person.id, clip_id)
+    clip, person = _own_clip(clip_id), ensure_person()
     clips.withdraw_clip(db.session, person, clip, at=now(), source="web")
     if wants_fragment():
         return varying(answer("account/_clip.html", row=_rows([clip])[0], announce=True))
     flash(_("The clip is withdrawn."))
+    return see_other(url_for("account.page", _anchor=f"clip-{clip.id}"))
+
+
+@blueprint.post("/clips/<uuid:clip_id>/insistence")
+def insist(clip_id: uuid.UUID) -> Response:
+    """Send a refused clip of one's own to the listeners all the same."""
+    clip = _own_clip(clip_id)
+    clips.insist_on_clip(db.session, clip, at=now())
+    if wants_fragment():
+        return varying(answer("account/_clip.html", row=_rows([clip])[0], announce=True))
+    flash(_("The clip is on its way to the listeners."))
     return see_other(url_for("account.page", _anchor=f"clip-{clip.id}"))
 
 
@@ -114,3 +128,10 @@ def _time(text: str | None) -> datetime | None:
     except ValueError:
         return None
     return at if at and at.tzinfo else None
+
+
+def _own_clip(clip_id: uuid.UUID) -> Clip:
+    me = current_person_id()
+    if me is None:
+        raise ClipNotFound(str(clip_id))
+    return get_own_clip(db.session, me, clip_id)

@@ -26,7 +26,10 @@ STATES = {
         _l("With listeners"), _l("Other volunteers say whether it is right."), "listen", "sky"
     ),
     "refused": StateWords(
-        _l("Set aside"), _l("The program that measures clips could not use it."), "care", "amber"
+        _l("Sent back to you"),
+        _l("The program that listens first found something; people have not heard it."),
+        "care",
+        "amber",
     ),
     "valid": StateWords(
         _l("Checked"), _l("Listeners agree that it says what is written."), "check", "leaf"

@@ -98,6 +98,31 @@ def test_a_plain_form_withdraws_a_clip(
     assert "/withdrawal" not in page
 
 
+@pytest.mark.parametrize("htmx", [False, True])
+def test_a_refused_clip_can_be_sent_all_the_same(
+    session: Session, reader: Person, mine: Clip, visit: Visit, htmx: bool
+) -> None:
+    mine.state = "refused"
+    session.commit()
+    visitor = visit(reader)
+    assert "Send it anyway" in visitor.get("/mine").text
+    answer = visitor.post(f"/clips/{mine.id}/insistence", htmx=htmx)
+    assert answer.status_code == (200 if htmx else 303)
+    assert state(session, mine) == "in_review"
+    assert "Send it anyway" not in visitor.get("/mine").text
+
+
+def test_nobody_and_others_cannot_insist_on_a_clip(
+    session: Session, mine: Clip, nobody: Visitor, visit: Visit
+) -> None:
+    mine.state = "refused"
+    other = guest(session)
+    session.commit()
+    for visitor in (nobody, visit(other)):
+        assert visitor.post(f"/clips/{mine.id}/insistence").status_code == 404
+    assert state(session, mine) == "refused"
+
+
 def test_htmx_gets_the_row_alone(
     session: Session, mine: Clip, reader: Person, visit: Visit
 ) -> None:
