@@ -1,31 +1,21 @@
 """The main job, as people do it: speak, listen, release; on real speech, in a real browser."""
 
 import hashlib
-import io
-import json
-import subprocess
-import sys
-import tarfile
 import time
 from pathlib import Path
 
-import av
-import numpy as np
 import pytest
-import soxr
 from playwright.sync_api import Page, expect
 from sqlalchemy import select
 
 from app.clips.models import Clip
 from app.quality.models import Measurement
 from app.reviews.models import Vote
-from config import ROOT
 from tests.browser import journeys
 from tests.browser.journeys import LATE_S, PATIENCE_S, PHONE, Microphone, press
+from tests.journeys.released import best_correlation, build_release, decode, open_release
 from tests.services.chromium import OpenBrowser
-from tests.services.programs import environment_of
 from tests.services.served import Served
-from tests.services.speech import RATE_HZ
 
 SENTENCES = 5
 FEWEST_WHOLE = 3
@@ -57,15 +47,15 @@ def test_what_is_spoken_into_a_microphone_comes_out_in_a_release(
         assert {clip.capture["echoCancellation"] for clip in clips} == {False}
         assert len(session.scalars(select(Vote)).all()) == 2 * SENTENCES
 
-    archives = [_build_release(served, tmp_path / name) for name in ("first", "second")]
+    archives = [build_release(served, tmp_path / name) for name in ("first", "second")]
     assert archives[0].read_bytes() == archives[1].read_bytes()
-    released = _open_release(archives[0], tmp_path / "opened")
+    released = open_release(archives[0], tmp_path / "opened")
     rows = (released / "validated.tsv").read_text("utf-8").splitlines()
     assert len(rows) == 1 + SENTENCES
     recordings = {_sha256(path): path for path in (released / "clips").iterdir()}
     assert len(recordings) == SENTENCES
     for sha256 in whole:
-        assert _best_correlation(_decode(recordings[sha256]), microphone.spoken) > 0.9
+        assert best_correlation(decode(recordings[sha256]), microphone.spoken) > 0.9
 
 
 def _come_in(page: Page, url: str) -> None:
@@ -122,47 +112,5 @@ def _say_yes_to_everything(page: Page, url: str) -> None:
     expect(page.get_by_text("Everything has been heard for now")).to_be_visible()
 
 
-def _build_release(served: Served, folder: Path) -> Path:
-    command = [sys.executable, "-m", "flask", "--app", "wsgi", "release", "build", "en"]
-    built = subprocess.run(
-        [*command, "--out", str(folder)],
-        cwd=ROOT,
-        env=environment_of(served.settings),
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert built.returncode == 0, built.stderr
-    return folder / Path(json.loads(built.stdout)["file"]).name
-
-
-def _open_release(archive: Path, folder: Path) -> Path:
-    """Unpack, check every hash, and return the folder of the locale."""
-    with tarfile.open(archive) as tar:
-        tar.extractall(folder, filter="data")
-    sums = next(folder.rglob("SHA256SUMS"))
-    for line in sums.read_text().splitlines():
-        digest, name = line.split("  ", 1)
-        assert _sha256(sums.parent / name) == digest
-    return next(folder.rglob("validated.tsv")).parent
-
-
 def _sha256(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()
-
-
-def _decode(recording: Path) -> np.ndarray:
-    """Return the mean of the channels at 16 kHz."""
-    with av.open(io.BytesIO(recording.read_bytes())) as container:
-        frames = [f.to_ndarray() for f in container.decode(audio=0)]
-        rate = container.streams.audio[0].rate
-    return soxr.resample(np.concatenate(frames, axis=1).mean(axis=0), rate, RATE_HZ)
-
-
-def _best_correlation(heard: np.ndarray, spoken: np.ndarray) -> float:
-    """Return the largest |normalised cross-correlation| of the speech anywhere in the recording."""
-    size = 1 << (len(heard) + len(spoken)).bit_length()
-    product = np.fft.rfft(heard, size) * np.conj(np.fft.rfft(spoken, size))
-    lag = int(np.argmax(np.abs(np.fft.irfft(product, size)[: len(heard)])))
-    part = heard[lag : lag + len(spoken)]
-    return float(abs(np.corrcoef(part, spoken[: len(part)])[0, 1]))

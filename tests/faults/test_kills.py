@@ -33,6 +33,8 @@ UPLOADS, LONG_UPLOADS = 200, 2000
 UPLOADERS = 4
 WEB_LIVES_S = (0.05, 1.0)
 """How long the web server lives, from the moment it answers."""
+BREATH_S = 0.2
+"""The longest an uploader waits between two takes, so that 200 of them meet many kills."""
 WORKER_LIVES_S = (0.5, 4.0)
 """How long the worker lives, from its start."""
 MEASURED_WITHIN_S = 120.0
@@ -96,6 +98,7 @@ def _send_all(volunteer: Volunteer, takes: list[Take]) -> list[int]:
 
 def _send_until_acknowledged(volunteer: Volunteer, take: Take) -> int:
     """Retry as the browser does: the same UUID and bytes until the server has them."""
+    time.sleep(random.uniform(0, BREATH_S))
     deadline = time.monotonic() + 120
     while time.monotonic() < deadline:
         try:

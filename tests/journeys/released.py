@@ -1,11 +1,9 @@
 """Build a release with the command, open it, check its hashes, compare what is in it."""
 
-import hashlib
 import io
 import json
 import subprocess
 import sys
-import tarfile
 from pathlib import Path
 
 import av
@@ -34,13 +32,11 @@ def build_release(served: Served, folder: Path) -> Path:
 
 
 def open_release(archive: Path, folder: Path) -> Path:
-    """Unpack, check every hash, and return the folder of the locale."""
-    with tarfile.open(archive) as tar:
-        tar.extractall(folder, filter="data")
+    """Unpack and check every hash with the programs a user has; return the locale's folder."""
+    folder.mkdir()
+    subprocess.run(["tar", "-xzf", archive, "-C", folder], check=True)
     sums = next(folder.rglob("SHA256SUMS"))
-    for line in sums.read_text().splitlines():
-        digest, name = line.split("  ", 1)
-        assert hashlib.sha256((sums.parent / name).read_bytes()).hexdigest() == digest
+    subprocess.run(["sha256sum", "--check", "--quiet", sums.name], cwd=sums.parent, check=True)
     return next(folder.rglob("validated.tsv")).parent
 
 
