@@ -25,7 +25,7 @@ from app.cli.database import alembic_config
 from app.cli.serve import web_command
 from app.extensions import db
 from config import ROOT, Settings
-from scripts.bench import machine
+from scripts.bench import _machine as machine
 from tests import factories
 from tests.services.processes import find_free_port
 from tests.services.programs import environment_of, wait_until_ready
@@ -50,7 +50,7 @@ def main() -> None:
         ours.wait(lambda: wait_until_ready(settings))
         baseline_port = find_free_port()
         command = web_command(settings)
-        command[command.index("wsgi:app")] = "scripts.bench.baseline_app:app"
+        command[command.index("wsgi:app")] = "scripts.bench._baseline_app:app"
         command[command.index("--bind") + 1] = f"127.0.0.1:{baseline_port}"
         (folder / "files").mkdir()
         environment = {**os.environ, "BASELINE_DIR": str(folder / "files")}

@@ -28,7 +28,7 @@ from app.extensions import db
 from app.jobs import MEASURE_CLIP, Work, run
 from app.quality.gate import Gate, examine
 from config import ROOT, Settings
-from scripts.bench import machine
+from scripts.bench import _machine as machine
 from tests import factories
 from tests.audio.sounds import encode, take
 from tests.services.speech import RATE_HZ, Speech
