@@ -1,12 +1,11 @@
 """Callers of the API: nobody, somebody who has agreed, and a stranger who has too."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 from flask import Flask
 from sqlalchemy.orm import Session
 
-from app.extensions import db
 from app.people.models import Person
 from tests import factories
 from tests.api.caller import Caller
@@ -14,15 +13,8 @@ from tests.factories import Scene
 
 
 @pytest.fixture
-def session(app: Flask) -> Iterator[Session]:
-    """A session apart from every request's: commit what a caller shall see.
-
-    Rows keep their values over a commit, so that looking at one takes no lock from a request.
-    """
-    with app.app_context():
-        maker = db.sessionmaker
-    with maker(expire_on_commit=False) as session:
-        yield session
+def session(session_apart: Session) -> Session:
+    return session_apart
 
 
 @pytest.fixture

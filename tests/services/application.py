@@ -97,6 +97,18 @@ def session(app: Flask) -> Iterator[Session]:
 
 
 @pytest.fixture
+def session_apart(app: Flask) -> Iterator[Session]:
+    """A session apart from every request's: commit what a request shall see.
+
+    Rows keep their values over a commit, so that looking at one takes no lock from a request.
+    """
+    with app.app_context():
+        maker = db.sessionmaker
+    with maker(expire_on_commit=False) as session:
+        yield session
+
+
+@pytest.fixture
 def sessions(app: Flask) -> sessionmaker[Session]:
     """Makes further sessions, one for each thread or transaction of a test."""
     with app.app_context():
