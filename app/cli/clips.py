@@ -20,7 +20,8 @@ from flask.cli import AppGroup
 
 from app.audio.figures import Figures
 from app.quality.gate import ChildDied, Finding, Gate, examine
-from app.quality.rules import POLICIES, unreadable_judgement
+from app.quality.rules import unreadable_judgement
+from app.quality.thresholds import POLICIES
 
 QUEUED_PER_WORKER = 8  # so that a list of any length is read no faster than it is worked off
 PROGRESS_S = 1.0

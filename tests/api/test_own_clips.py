@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from app.clips.models import Clip
-from app.quality.rules import THRESHOLDS
+from app.quality.thresholds import THRESHOLDS
 from app.wording.reasons import GATE_REASONS
 from tests import factories
 from tests.api.caller import Caller, problem

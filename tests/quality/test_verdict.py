@@ -6,14 +6,9 @@ from typing import Any
 import pytest
 
 from app.audio.figures import Figures
-from app.quality.rules import (
-    POLICIES,
-    THRESHOLDS,
-    Judgement,
-    judge,
-    plausible_rates,
-    unreadable_judgement,
-)
+from app.quality.rates import plausible_rates
+from app.quality.rules import Judgement, judge, unreadable_judgement
+from app.quality.thresholds import POLICIES, THRESHOLDS
 
 GOOD = Figures(
     duration_s=5.0,

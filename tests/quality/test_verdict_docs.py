@@ -5,14 +5,9 @@ from dataclasses import fields
 from pathlib import Path
 
 from app.audio.figures import Figures
-from app.quality.rules import (
-    ALPHABETIC,
-    GATE_VERSION,
-    POLICIES,
-    SPEAKING_RATES,
-    THRESHOLDS,
-    unreadable_judgement,
-)
+from app.quality.rates import ALPHABETIC, SPEAKING_RATES
+from app.quality.rules import GATE_VERSION, unreadable_judgement
+from app.quality.thresholds import POLICIES, THRESHOLDS
 
 PAGE = (Path(__file__).parents[2] / "docs" / "audio-checks.md").read_text()
 

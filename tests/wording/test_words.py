@@ -9,7 +9,8 @@ from flask import Flask
 import app
 from app.campaigns.rules import CampaignNotFound
 from app.errors import DomainError
-from app.quality.rules import THRESHOLDS, unreadable_judgement
+from app.quality.rules import unreadable_judgement
+from app.quality.thresholds import THRESHOLDS
 from app.reviews.rules import NO_REASONS
 from app.wording.errors import reply_to
 from app.wording.reasons import GATE_REASONS, VERDICTS, VOTE_REASONS, words_for
