@@ -20,6 +20,8 @@ from typing import IO, Any, Protocol
 from urllib.parse import parse_qs, unquote, urlsplit
 
 CHUNK_BYTES = 256 * 1024
+MEDIA_TYPES = {".ogg": "audio/ogg", ".m4a": "audio/mp4"}
+"""What an object store says a blob is when it serves it itself, by the ending of its key."""
 
 
 class BlobMissing(LookupError):
@@ -235,8 +237,10 @@ class ObjectStore:
         import obstore
 
         incoming.sync()
+        media_type = MEDIA_TYPES.get(Path(key).suffix)
         with incoming.path.open("rb") as file:
-            obstore.put(self._store, key, file)
+            attributes = {"Content-Type": media_type} if media_type else None
+            obstore.put(self._store, key, file, attributes=attributes)
 
     def read(self, key: str) -> bytes:
         """See BlobStore."""

@@ -21,6 +21,7 @@ def run() -> None:
             target_metadata=Base.metadata,
             render_as_batch=True,
             compare_type=True,
+            transactional_ddl=True,  # SQLite's, too: app.db begins transactions itself
             user_module_prefix="app.db.",
         )
         with context.begin_transaction():

@@ -131,7 +131,7 @@ def _plain(condition: str) -> str:
 
 
 @pytest.mark.usefixtures("empty_app")
-def test_the_listening_and_reading_queues_are_walked_by_their_indexes():
+def test_queues_and_samples_are_walked_by_their_indexes():
     upgrade()
     with db.sessionmaker() as session:
         for query, index in (
@@ -144,6 +144,13 @@ def test_the_listening_and_reading_queues_are_walked_by_their_indexes():
                 "SELECT id FROM sentences WHERE campaign_id = 'x' AND state = 'approved' "
                 "AND n_clips = 0 AND random_key >= 5 ORDER BY random_key LIMIT 32",
                 "ix_sentences_queue",
+            ),
+            (
+                "SELECT clips.id, speech_s FROM clips "
+                "JOIN measurements ON clip_id = clips.id AND speech_s > 0 "
+                "WHERE clips.state = 'valid' AND campaign_id = 'x' AND random_key >= 5 "
+                "ORDER BY random_key LIMIT 32",
+                "ix_clips_valid",
             ),
         ):
             assert index in _plan(session, query)

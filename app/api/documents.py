@@ -6,10 +6,12 @@ from typing import Any
 
 from flask import url_for
 
+from app.audio.copies import FORMS
 from app.campaigns.models import Campaign
-from app.clips.models import Clip
+from app.clips.models import Clip, ListeningCopy
 from app.progress.queries import Progress
 from app.quality.models import Measurement
+from app.quality.rates import RateBounds
 from app.sentences.models import Sentence
 from app.wording.reasons import words_for
 
@@ -50,7 +52,7 @@ def locale_document(campaign: Campaign, progress: Progress) -> dict[str, Any]:
 
 
 def sentence_document(sentence: Sentence) -> dict[str, Any]:
-    """Describe a sentence to read."""
+    """Describe a sentence."""
     return {
         "id": str(sentence.id),
         "text": sentence.text,
@@ -59,12 +61,29 @@ def sentence_document(sentence: Sentence) -> dict[str, Any]:
     }
 
 
-def review_document(clip: Clip) -> dict[str, Any]:
+def reading_document(sentence: Sentence, bounds: RateBounds | None) -> dict[str, Any]:
+    """Describe a sentence to read, with the seconds of speech that a plausible reading takes."""
+    seconds = None
+    if bounds is not None:
+        seconds = {"fastest_s": round(bounds.fastest_s, 2), "slowest_s": round(bounds.slowest_s, 2)}
+    return {**sentence_document(sentence), "reading": seconds}
+
+
+def review_document(clip: Clip, copy: ListeningCopy | None) -> dict[str, Any]:
     """Describe a clip to judge: nothing in it tells who speaks."""
     return {
         "id": str(clip.id),
         "audio_url": url_for("listen.audio", clip_id=clip.id),
+        "copies": [_copy_document(copy, form) for form in FORMS] if copy else [],
         "sentence": sentence_document(clip.sentence),
+    }
+
+
+def _copy_document(copy: ListeningCopy, form: str) -> dict[str, Any]:
+    return {
+        "url": url_for("listen.copy", clip_id=copy.clip_id, form=form),
+        "media_type": FORMS[form],
+        "starts_s": copy.starts_s,
     }
 
 

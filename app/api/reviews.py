@@ -18,6 +18,7 @@ from app.api.requests import (
     signed_in,
 )
 from app.campaigns.queries import get_campaign
+from app.clips.queries import copies_of
 from app.extensions import db
 from app.people.models import Person
 from app.reviews.operations import cast_vote
@@ -38,7 +39,8 @@ def index(tag: str) -> Response:
         query_count(default=5),
         exclude=query_ids("exclude"),
     )
-    answer = jsonify(clips=[review_document(clip) for clip in chosen])
+    copies = copies_of(db.session, [clip.id for clip in chosen])
+    answer = jsonify(clips=[review_document(clip, copies.get(clip.id)) for clip in chosen])
     answer.cache_control.no_store = True
     return answer
 

@@ -6,12 +6,14 @@ import uuid
 
 from flask import Response, jsonify
 
-from app.api.documents import sentence_document
+from app.api.documents import reading_document
 from app.api.problems import api_blueprint
 from app.api.requests import json_object, now, person_required, query_count, query_ids, signed_in
 from app.campaigns.queries import get_campaign
 from app.extensions import db
 from app.people.models import Person
+from app.quality.queries import learned_rate
+from app.quality.rates import rate_bounds
 from app.sentences.operations import skip_sentence
 from app.sentences.queries import get_recordable, next_to_read
 
@@ -30,7 +32,13 @@ def index(tag: str) -> Response:
         query_count(default=5),
         exclude=query_ids("exclude"),
     )
-    answer = jsonify(sentences=[sentence_document(sentence) for sentence in chosen])
+    learned = learned_rate(db.session, campaign.id)
+    answer = jsonify(
+        sentences=[
+            reading_document(sentence, rate_bounds(sentence.text, campaign.tag, learned))
+            for sentence in chosen
+        ]
+    )
     answer.cache_control.no_store = True
     return answer
 

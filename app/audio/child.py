@@ -1,4 +1,4 @@
-"""The limited process that decodes and measures clips: `python -m app.audio.child`.
+"""The limited process that measures and copies clips: `python -m app.audio.child`.
 
 Started by `sandbox.Gate`, one job after another over standard input (a socket). It warms up with
 all its libraries and the model, then locks itself in, then answers.
@@ -14,11 +14,13 @@ import time
 from typing import Any
 
 from app.audio.confine import allow_cpu, die_with_parent, lock_down
+from app.audio.copies import FORMS, Outline
 from app.audio.errors import Unreadable
 from app.audio.limits import Limits
+from app.audio.listening import make_copy
 from app.audio.measure import measure
 from app.audio.warmup import voice_like_wav
-from app.audio.wire import receive_message, send_message
+from app.audio.wire import ORDER_BYTES, receive_message, send_message
 
 OUT_OF_MEMORY = "memory"
 
@@ -30,30 +32,47 @@ def main(limits_json: str, parent: str) -> None:
     peer = socket.socket(fileno=0)
     status = os.open("/proc/self/status", os.O_RDONLY)
     _warm_up()
-    lock_down(limits)
-    _reply(peer, {"ready": True})
-    while (data := receive_message(peer, limits.input_bytes)) is not None:
-        answer = _do_job(data, limits)
+    is_filtered = lock_down(limits)
+    _reply(peer, {"ready": True, "is_filtered": is_filtered})
+    while (order := receive_message(peer, ORDER_BYTES)) is not None:
+        data = receive_message(peer, limits.input_bytes)
+        if data is None:
+            return
+        answer, parts = _do_job(json.loads(order), data, limits)
         _reply(peer, answer | {"peak_rss_bytes": _peak_rss_bytes(status)})
+        for part in parts:
+            send_message(peer, part)
 
 
-def _do_job(data: bytes, limits: Limits) -> dict[str, Any]:
+def _do_job(
+    order: dict[str, Any], data: bytes, limits: Limits
+) -> tuple[dict[str, Any], list[bytes]]:
     allow_cpu(limits.cpu_s)
     started = time.process_time()
-    answer = _measure(data)
-    return answer | {"cpu_ms": round((time.process_time() - started) * 1000, 2)}
+    answer, parts = _answer(order, data)
+    return answer | {"cpu_ms": round((time.process_time() - started) * 1000, 2)}, parts
+
+
+def _answer(order: dict[str, Any], data: bytes) -> tuple[dict[str, Any], list[bytes]]:
+    """Do it; even a fault of our own becomes an answer, so that the parent can name it."""
+    try:
+        return _copy(data, order["outline"]) if order["job"] == "copy" else (_measure(data), [])
+    except Unreadable as error:
+        return {"unreadable": error.reason}, []
+    except MemoryError:
+        return {"died": OUT_OF_MEMORY}, []
+    except Exception as error:
+        return {"died": f"{type(error).__name__}: {error}"[:200]}, []
 
 
 def _measure(data: bytes) -> dict[str, Any]:
-    """Measure; even a fault of our own becomes an answer, so that the parent can name it."""
-    try:
-        return {"figures": measure(data).as_dict()}
-    except Unreadable as error:
-        return {"unreadable": error.reason}
-    except MemoryError:
-        return {"died": OUT_OF_MEMORY}
-    except Exception as error:
-        return {"died": f"{type(error).__name__}: {error}"[:200]}
+    return {"figures": measure(data).as_dict()}
+
+
+def _copy(data: bytes, outline: dict[str, float | None]) -> tuple[dict[str, Any], list[bytes]]:
+    copy = make_copy(data, Outline(**outline))
+    parts = [copy.forms[form] for form in FORMS]
+    return {"copy": [copy.starts_s, copy.duration_s, copy.gain_db]}, parts
 
 
 def _reply(peer: socket.socket, answer: dict[str, Any]) -> None:
@@ -70,8 +89,10 @@ def _peak_rss_bytes(status: int) -> int:
 
 def _warm_up() -> None:
     """Go all the way once: what loads late could not load any more, and the model must hear."""
-    if measure(voice_like_wav()).bandwidth_hz is None:
+    voice = voice_like_wav()
+    if measure(voice).bandwidth_hz is None:
         raise SystemExit("the voice detector does not hear a voice")
+    make_copy(voice, Outline(0.3, 0.3, -30.0))
 
 
 if __name__ == "__main__":

@@ -9,6 +9,7 @@ import resource
 import signal
 
 from app.audio.limits import Limits
+from app.audio.syscalls import allow_only_measuring
 
 _PR_SET_PDEATHSIG = 1
 _PR_SET_NO_NEW_PRIVS = 38
@@ -22,10 +23,11 @@ def die_with_parent(parent: int) -> None:
         raise SystemExit("the parent is gone")
 
 
-def lock_down(limits: Limits) -> None:
+def lock_down(limits: Limits) -> bool:
     """Give up, for good, new files, sockets, processes, privileges, and memory beyond the limit.
 
-    With no free descriptor nothing can be opened or connected, whatever its kind.
+    With no free descriptor nothing can be opened or connected, whatever its kind. Say whether
+    system calls are filtered, too: else files can be deleted or renamed, and processes signalled.
     """
     os.chdir("/")
     _discard_stderr()
@@ -36,6 +38,7 @@ def lock_down(limits: Limits) -> None:
     _set_hard(resource.RLIMIT_NOFILE, 0)
     _prctl(_PR_SET_NO_NEW_PRIVS, 1)
     _drop_capabilities()
+    return allow_only_measuring()
 
 
 def allow_cpu(seconds: float) -> None:

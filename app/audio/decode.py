@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import av
 import av.error
@@ -18,16 +18,19 @@ import soxr
 from numpy.typing import NDArray
 
 from app.audio.errors import Unreadable
+from app.audio.wholeness import WHOLE, Wholeness, check_wholeness, lost_seconds
 
 FORMATS = "matroska,webm,ogg,mov,mp4,m4a,3gp,3g2,mj2,wav,flac"
 _LOSSY = {"opus", "libopus", "vorbis", "aac"}
-_LOSSLESS = {"flac", "alac", "pcm_u8", "pcm_s16le", "pcm_s24le", "pcm_s32le", "pcm_f32le"}
-CODECS = _LOSSY | _LOSSLESS
+LOSSLESS = {"flac", "alac", "pcm_u8", "pcm_s16le", "pcm_s24le", "pcm_s32le", "pcm_f32le"}
+CODECS = _LOSSY | LOSSLESS
 MIN_RATE_HZ, MAX_RATE_HZ = 8_000, 192_000
 MAX_CHANNELS = 2
 DECODE_CAP_S = 45.0  # longer than any policy accepts; what lies beyond is never decoded
+MOST_RATE_HZ = 48_000  # voices end below 20 kHz; keeps the memory of 192 kHz files in bounds
 VOICE_RATE_HZ = 16_000
-GAP_S = 0.03  # timestamps are rounded to 1 ms and browsers jitter by a few; a lost frame is >= 20
+BROKEN_S = 0.03  # what a packet that does not decode counts for when it does not say its length
+COUNT_SLACK_S = 0.001  # FLAC and WAV count their samples, so that any shortfall is a loss
 PEAK_LIMIT = 16.0  # decoders overshoot 1.0 by a little; float files may claim anything
 _DRAIN_SAMPLES = 1 << 18
 _OPTIONS = {
@@ -42,7 +45,10 @@ av.logging.set_level(None)
 
 @dataclass(frozen=True, slots=True)
 class Decoded:
-    """One clip as heard: `pcm` is float32 [n], the mean of the channels, full scale 1.0."""
+    """One clip as heard: `pcm` is float32 [n], the mean of the channels, full scale 1.0.
+
+    `pcm_rate_hz` is the file's own `rate_hz`, or 48 kHz where that is higher.
+    """
 
     pcm: NDArray[np.float32]
     rate_hz: int
@@ -52,10 +58,15 @@ class Decoded:
     container_duration_s: float | None
     lost_s: float  # holes in the timestamps, plus packets the decoder rejected
     is_capped: bool  # there was more than DECODE_CAP_S
+    wholeness: Wholeness = WHOLE
+
+    @property
+    def pcm_rate_hz(self) -> int:
+        return min(self.rate_hz, MOST_RATE_HZ)
 
     @property
     def duration_s(self) -> float:
-        return len(self.pcm) / self.rate_hz
+        return len(self.pcm) / self.pcm_rate_hz
 
 
 def decode(data: bytes, *, cap_s: float = DECODE_CAP_S) -> Decoded:
@@ -66,7 +77,7 @@ def decode(data: bytes, *, cap_s: float = DECODE_CAP_S) -> Decoded:
         with av.open(
             io.BytesIO(data), "r", metadata_errors="replace", options=_OPTIONS
         ) as container:
-            return _decode_stream(container, cap_s)
+            return _marked_whole(_decode_stream(container, cap_s), check_wholeness(data))
     except MemoryError:
         raise
     except (av.error.FFmpegError, OSError, ValueError, OverflowError, ZeroDivisionError) as error:
@@ -85,7 +96,7 @@ def _decode_stream(container: av.container.InputContainer, cap_s: float) -> Deco
     stream = _only_audio_stream(container)
     codec = stream.codec_context
     rate_hz, channels = codec.sample_rate, codec.channels
-    collector = _Collector(rate_hz, cap_samples=int(cap_s * rate_hz))
+    collector = _Collector(rate_hz, cap_s)
     for frame in _frames(container, stream, collector):
         collector.add(frame)
         if collector.is_full:
@@ -100,9 +111,18 @@ def _decode_stream(container: av.container.InputContainer, cap_s: float) -> Deco
         codec=codec.name,
         container=container.format.name.split(",")[0],
         container_duration_s=_claimed_duration(container),
-        lost_s=round(collector.lost_s, 3),
+        lost_s=round(collector.broken_s + lost_seconds(collector.starts, collector.lengths), 3),
         is_capped=collector.is_full,
     )
+
+
+def _marked_whole(clip: Decoded, wholeness: Wholeness) -> Decoded:
+    """Add what the container's sizes say, and where FLAC and WAV fall short of their count."""
+    missing_s = (clip.container_duration_s or 0.0) - clip.duration_s
+    is_short = (
+        clip.container in {"flac", "wav"} and not clip.is_capped and missing_s > COUNT_SLACK_S
+    )
+    return replace(clip, wholeness=replace(wholeness, is_cut_off=wholeness.is_cut_off or is_short))
 
 
 def _only_audio_stream(container: av.container.InputContainer) -> av.AudioStream:
@@ -128,15 +148,17 @@ def _frames(
         try:
             packet = next(packets, None)
         except av.error.InvalidDataError:
-            collector.lost_s += GAP_S
+            collector.broken_s += BROKEN_S
             return
+        except IndexError as error:  # of PyAV, when a stream comes that no header announced
+            raise Unreadable("several_audio_streams") from error
         if packet is None:
             return
         try:
             yield from packet.decode()
         except av.error.InvalidDataError:
             seconds = packet.duration * packet.time_base if packet.duration else 0
-            collector.lost_s += max(GAP_S, min(float(seconds), 1.0))
+            collector.broken_s += max(BROKEN_S, min(float(seconds), 1.0))
 
 
 def _claimed_duration(container: av.container.InputContainer) -> float | None:
@@ -151,47 +173,63 @@ class _Collector:
     """Gathers frames of one form through a FIFO and keeps the mean of their channels."""
 
     rate_hz: int
-    cap_samples: int
-    lost_s: float = 0.0
+    cap_s: float
+    broken_s: float = 0.0
     fifo: av.AudioFifo = field(default_factory=av.AudioFifo)
     parts: list[NDArray[np.float32]] = field(default_factory=list)
     written: int = 0
-    next_s: float | None = None
+    starts: list[float] = field(default_factory=list)  # of frames, in seconds
+    lengths: list[float] = field(default_factory=list)
+    resampler: soxr.ResampleStream | None = None
+
+    def __post_init__(self) -> None:
+        if self.rate_hz > MOST_RATE_HZ:
+            self.resampler = soxr.ResampleStream(self.rate_hz, MOST_RATE_HZ, 1, quality="HQ")
 
     @property
     def is_full(self) -> bool:
-        return self.written > self.cap_samples
+        return self.written > int(self.cap_s * self.rate_hz)
 
     def add(self, frame: av.AudioFrame) -> None:
-        self._note_gap(frame)
+        if frame.time is not None:
+            self.starts.append(frame.time)
+            self.lengths.append(frame.samples / self.rate_hz)
         frame.pts = None  # the FIFO would refuse to go on after a gap
         self.fifo.write(frame)
         self.written += frame.samples
         if self.fifo.samples >= _DRAIN_SAMPLES:
             self._drain()
 
-    def _note_gap(self, frame: av.AudioFrame) -> None:
-        """Add what the timestamps skip; the gap belongs to the container, not to the codec."""
-        at_s = frame.time
-        if at_s is None:
-            return
-        if self.next_s is not None and at_s - self.next_s > GAP_S:
-            self.lost_s += min(at_s - self.next_s, DECODE_CAP_S)
-        self.next_s = at_s + frame.samples / self.rate_hz
-
     def _drain(self) -> None:
         frame = self.fifo.read(0, partial=True)
         if frame is not None:
-            self.parts.append(_mean_of_channels(frame))
+            self._keep(_mean_of_channels(frame), is_last=False)
+
+    def _keep(self, part: NDArray[np.float32], *, is_last: bool) -> None:
+        if not np.isfinite(part).all():
+            raise Unreadable("not_finite")
+        np.clip(part, -PEAK_LIMIT, PEAK_LIMIT, out=part)
+        if self.resampler is not None:
+            part = self.resampler.resample_chunk(part, last=is_last)
+        self.parts.append(part)
 
     def pcm(self) -> NDArray[np.float32]:
+        """Join the parts, each let go as it is copied; at most `cap_s` seconds."""
         self._drain()
-        if not self.parts:
-            return np.zeros(0, np.float32)
-        pcm = self.parts[0] if len(self.parts) == 1 else np.concatenate(self.parts)
-        if not np.isfinite(pcm).all():
-            raise Unreadable("not_finite")
-        return np.clip(pcm[: self.cap_samples], -PEAK_LIMIT, PEAK_LIMIT)
+        self._keep(np.zeros(0, np.float32), is_last=True)
+        most = int(self.cap_s * min(self.rate_hz, MOST_RATE_HZ))
+        whole = np.empty(min(most, sum(map(len, self.parts))), np.float32)
+        filled = 0
+        for part in self._let_go():
+            taken = part[: len(whole) - filled]
+            whole[filled : filled + len(taken)] = taken
+            filled += len(taken)
+        return whole
+
+    def _let_go(self) -> Iterator[NDArray[np.float32]]:
+        self.parts.reverse()
+        while self.parts:
+            yield self.parts.pop()
 
 
 def _mean_of_channels(frame: av.AudioFrame) -> NDArray[np.float32]:

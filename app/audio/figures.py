@@ -23,12 +23,15 @@ class Figures:
     is_capped: bool  # longer than is ever decoded; duration_s is then only what was
     container_duration_s: float | None
     lost_s: float
+    is_cut_off: bool  # the bytes end before their container does
+    lost_pages: int
     rate_hz: int
     channels: int
     codec: str
     container: str
     speech_s: float
     speech_probability: float
+    speech_share: float | None
     lead_silence_s: float | None
     tail_silence_s: float | None
     longest_pause_s: float | None
@@ -36,6 +39,10 @@ class Figures:
     active_level_dbfs: float | None
     dc_offset: float | None
     clipped_share: float | None
+    top_spread: float | None
+    hum_dbfs: float | None
+    gaps_s: float
+    repeated_s: float
     snr_db: float | None
     snr_confidence: float | None
     noise_dbfs: float | None

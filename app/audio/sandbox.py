@@ -1,4 +1,4 @@
-"""Measure clips in a limited child process, so that hostile bytes can hurt nobody else.
+"""Measure and copy clips in a limited child process, so that hostile bytes can hurt nobody else.
 
 Nothing here loads numpy, PyAV or a model: only the child does.
 """
@@ -6,23 +6,28 @@ Nothing here loads numpy, PyAV or a model: only the child does.
 from __future__ import annotations
 
 import json
+import logging
 import os
 import signal
 import socket
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
+from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
+from app.audio.copies import FORMS, Copy, Outline
 from app.audio.errors import ChildDied, Unreadable
 from app.audio.figures import Figures
 from app.audio.limits import Limits
-from app.audio.wire import receive_message, send_message
+from app.audio.wire import FORM_BYTES, REPLY_BYTES, receive_message, send_message
+
+log = logging.getLogger(__name__)
 
 _HOME = Path(__file__).resolve().parents[2]
-_REPLY_BYTES = 1 << 16
 # No secret of the parent's reaches the child; one thread and one heap each, since cores are shared.
 # onnxruntime reports its use to its makers unless it is told not to (from 1.29 on, on Linux).
 _ENVIRONMENT = {
@@ -31,7 +36,9 @@ _ENVIRONMENT = {
     "OMP_NUM_THREADS": "1",
     "OPENBLAS_NUM_THREADS": "1",
     "ORT_DISABLE_TELEMETRY": "1",
+    "PATH": "",  # pydub looks for an ffmpeg program there, and shall find none
 }
+Answer = TypeVar("Answer")
 _DEATHS = {signal.SIGXCPU: "cpu", signal.SIGPROF: "cpu", signal.SIGXFSZ: "file_size"}
 
 
@@ -78,21 +85,38 @@ class Gate:
         """Measure without judging the bytes: bad audio is an answer. May raise `ChildDied`."""
         if len(data) > self.limits.input_bytes:
             return Heard(None, "too_big", 0.0, 0)
-        peer = self._ready_peer()
-        try:
-            reply = _exchange(peer, data, self.limits.wall_s)
-        except BaseException:  # an interrupt, too, leaves an answer behind that nobody may read
-            self._kill()
-            raise
-        if reply is None:
-            raise ChildDied(self._bury())
-        return self._heard(reply)
+        reply, _parts = self._ask({"job": "measure"}, data)
+        return self._understood(lambda: _heard(reply))
+
+    def copy(self, data: bytes, outline: Outline) -> Copy:
+        """Make a listening copy; raise `Unreadable` for bad audio, or `ChildDied`."""
+        if len(data) > self.limits.input_bytes:
+            raise Unreadable("too_big")
+        reply, parts = self._ask({"job": "copy", "outline": asdict(outline)}, data)
+        if "unreadable" in reply:
+            raise Unreadable(str(reply["unreadable"]))
+        return self._understood(lambda: _copy(reply, parts))
 
     def close(self) -> None:
         """End the child, if there is one; the gate can be used again."""
         if self._owner == os.getpid():
             self._kill()
         self._forget()
+
+    def _ask(self, order: dict[str, Any], data: bytes) -> tuple[dict[str, Any], list[bytes]]:
+        """Send a job; return the reply and what comes after it, or raise `ChildDied`."""
+        peer = self._ready_peer()
+        try:
+            answer = _exchange(peer, order, data, self.limits.wall_s)
+        except BaseException:  # an interrupt, too, leaves an answer behind that nobody may read
+            self._kill()
+            raise
+        if answer is None:
+            raise ChildDied(self._bury())
+        if "died" in answer[0]:
+            self._kill()
+            raise ChildDied(str(answer[0]["died"]))
+        return answer
 
     def _ready_peer(self) -> socket.socket:
         if self._owner != os.getpid():
@@ -123,19 +147,16 @@ class Gate:
             raise
         if ready is None:
             raise ChildDied(f"start: {self._bury()}")
+        if not ready.get("is_filtered"):
+            _warn_of_unfiltered_calls()
         return ours
 
     def _arguments(self) -> tuple[str, str]:
         return json.dumps(asdict(self.limits)), str(os.getpid())
 
-    def _heard(self, reply: dict[str, Any]) -> Heard:
-        if "died" in reply:
-            self._kill()
-            raise ChildDied(str(reply["died"]))
+    def _understood(self, read: Callable[[], Answer]) -> Answer:
         try:
-            figures = Figures.from_dict(reply["figures"]) if "figures" in reply else None
-            unreadable = None if figures else str(reply["unreadable"])
-            return Heard(figures, unreadable, float(reply["cpu_ms"]), int(reply["peak_rss_bytes"]))
+            return read()
         except (KeyError, TypeError, ValueError) as error:
             self._kill()
             raise ChildDied("nonsense") from error
@@ -164,6 +185,15 @@ class Gate:
         self._child = self._peer = None
 
 
+@cache
+def _warn_of_unfiltered_calls() -> None:
+    """Say it once for a process, whatever the number of its children."""
+    log.warning(
+        "The kernel or container offers no seccomp filter: the gate's children are held by their "
+        "limits alone. Let the container use seccomp."
+    )
+
+
 def _has_hung_up(peer: socket.socket) -> bool:
     """Tell whether the other side has gone; a child at rest has nothing to say."""
     try:
@@ -176,31 +206,57 @@ def _has_hung_up(peer: socket.socket) -> bool:
     return True
 
 
-def _exchange(peer: socket.socket, data: bytes, wall_s: float) -> dict[str, Any] | None:
+def _heard(reply: dict[str, Any]) -> Heard:
+    figures = Figures.from_dict(reply["figures"]) if "figures" in reply else None
+    unreadable = None if figures else str(reply["unreadable"])
+    return Heard(figures, unreadable, float(reply["cpu_ms"]), int(reply["peak_rss_bytes"]))
+
+
+def _copy(reply: dict[str, Any], parts: list[bytes]) -> Copy:
+    starts_s, duration_s, gain_db = (float(value) for value in reply["copy"])
+    return Copy(starts_s, duration_s, gain_db, dict(zip(FORMS, parts, strict=True)))
+
+
+def _exchange(
+    peer: socket.socket, order: dict[str, Any], data: bytes, wall_s: float
+) -> tuple[dict[str, Any], list[bytes]] | None:
     """Send a clip and await the answer; None when the child has gone."""
     deadline = time.monotonic() + wall_s
     try:
         peer.settimeout(wall_s)
+        send_message(peer, json.dumps(order).encode())
         send_message(peer, data)
     except TimeoutError as error:
         raise ChildDied("wall_clock") from error
     except OSError:
         return None
-    return _receive(peer, deadline)
+    reply = _receive(peer, deadline)
+    if reply is None:
+        return None
+    parts = [_receive_part(peer, deadline, FORM_BYTES) for _ in FORMS if "copy" in reply]
+    whole = [part for part in parts if part is not None]
+    return (reply, whole) if len(whole) == len(parts) else None
 
 
 def _receive(peer: socket.socket, deadline: float) -> dict[str, Any] | None:
+    message = _receive_part(peer, deadline, REPLY_BYTES)
+    try:
+        reply = None if message is None else json.loads(message)
+    except ValueError as error:
+        raise ChildDied("nonsense") from error
+    return reply if isinstance(reply, dict) else None
+
+
+def _receive_part(peer: socket.socket, deadline: float, limit: int) -> bytes | None:
     try:
         peer.settimeout(max(0.001, deadline - time.monotonic()))
-        message = receive_message(peer, _REPLY_BYTES)
-        reply = None if message is None else json.loads(message)
+        return receive_message(peer, limit)
     except TimeoutError as error:
         raise ChildDied("wall_clock") from error
     except ConnectionError:
         return None
     except ValueError as error:
         raise ChildDied("nonsense") from error
-    return reply if isinstance(reply, dict) else None
 
 
 def _cause(code: int) -> str:

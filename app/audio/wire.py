@@ -1,10 +1,18 @@
-"""How parent and child talk: messages with their length in front, over a socket pair."""
+"""How parent and child talk: messages with their length in front, over a socket pair.
+
+The parent sends an order (JSON) and a clip; the child replies in JSON, and after `copy` with each
+form of the copy, in the order of `copies.FORMS`.
+"""
 
 from __future__ import annotations
 
 import socket
 import struct
 
+ORDER_BYTES = 1 << 12
+REPLY_BYTES = 1 << 16
+FORM_BYTES = 1 << 20
+"""Longest messages; 45 s of a copy are under 300 kB."""
 _LENGTH = struct.Struct("!I")
 
 

@@ -17,6 +17,8 @@ from app.sentences.models import Sentence
 
 _IN_REVIEW = text("state = 'in_review'")
 _OWED = text("measure_due_at IS NOT NULL")
+_VALID = text("state = 'valid'")
+_COPY_OWED = text("due_at IS NOT NULL")
 
 
 class Clip(Base):
@@ -34,6 +36,13 @@ class Clip(Base):
             postgresql_where=_IN_REVIEW,
         ),
         Index("ix_clips_owed", "measure_due_at", sqlite_where=_OWED, postgresql_where=_OWED),
+        Index(
+            "ix_clips_valid",
+            "campaign_id",
+            "random_key",
+            sqlite_where=_VALID,
+            postgresql_where=_VALID,
+        ),
         Index(None, "person_id", "received_at"),
         Index(None, "campaign_id", "state"),
         Index(None, "sha256"),
@@ -73,3 +82,28 @@ class Clip(Base):
 
     sentence: Mapped[Sentence] = relationship(lazy="joined", innerjoin=True)
     consent: Mapped[Consent] = relationship(lazy="select")
+
+
+class ListeningCopy(Base):
+    """What listeners hear of a clip: trimmed, faded, at a common loudness. The clip stays as it is.
+
+    The row stands from when a copy is owed, and goes when the clip is withdrawn.
+    """
+
+    __tablename__ = "listening_copies"
+    __table_args__ = (Index(None, "due_at", sqlite_where=_COPY_OWED, postgresql_where=_COPY_OWED),)
+
+    clip_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("clips.id"), primary_key=True)
+    due_at: Mapped[datetime | None]
+    """When the sweep asks for it again; None once it is made, or given up."""
+    deaths: Mapped[int] = mapped_column(default=0)
+    """How often making it killed the gate's child process."""
+    recipe: Mapped[str | None] = mapped_column(String(16))
+    """By which version of `app.audio.listening` it was made; None as long as it is not."""
+    starts_s: Mapped[float | None]
+    """Where in the clip it begins."""
+    duration_s: Mapped[float | None]
+    gain_db: Mapped[float | None]
+    hashes: Mapped[dict[str, Any]]
+    """SHA-256 in hex by form, "ogg" and "m4a"; empty as long as it is not made."""
+    made_at: Mapped[datetime | None]

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from app.clips.models import Clip
+from app.clips.models import Clip, ListeningCopy
 from app.clips.queries import (
     Giving,
     clips_given,
@@ -19,12 +19,12 @@ from app.clips.queries import (
     hold_clip,
     reads_elsewhere,
 )
-from app.clips.rules import STANDING, ClipDiffers, NotRefused, blob_key
+from app.clips.rules import HEARABLE, STANDING, ClipDiffers, NotRefused, blob_key, copy_keys
 from app.consent.models import Consent
 from app.consent.operations import withdraw_consent
 from app.db import insert_unless_there
 from app.errors import DomainError
-from app.jobs import MEASURE_CLIP, enqueue_later
+from app.jobs import COPY_CLIP, DROP_COPY, MEASURE_CLIP, enqueue_later
 from app.ledger.operations import record
 from app.people.models import Person
 from app.sentences.operations import add_reading, remove_reading
@@ -32,6 +32,8 @@ from app.storage import BlobStore, Incoming
 
 MEASUREMENT_GRACE = timedelta(seconds=30)
 """How long the job queue has before the sweep asks again for a clip's measurement."""
+COPY_GRACE = timedelta(minutes=2)
+"""The same for its listening copy: nobody waits for that, the original is heard meanwhile."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,13 +111,23 @@ def _new_clip(person_id: uuid.UUID, upload: Upload, giving: Giving, at: datetime
 def move_clip(session: Session, clip: Clip, state: str, *, at: datetime) -> None:
     """Change the state of a clip that is held, and what depends on whether it stands."""
     stood, stands = clip.state in STANDING, state in STANDING
+    becomes_hearable = state in HEARABLE and clip.state not in HEARABLE
     clip.state = state
     session.flush()
+    if becomes_hearable:
+        ask_for_copy(session, clip, at=at)
     if stood and not stands:
         reads_on = reads_elsewhere(session, clip)
         remove_reading(session, clip.person_id, clip.sentence_id, reads_on=reads_on)
     elif stands and not stood:
         add_reading(session, clip.person_id, clip.sentence_id, at=at)
+
+
+def ask_for_copy(session: Session, clip: Clip, *, at: datetime) -> None:
+    """Owe listeners a copy of the clip."""
+    owed = ListeningCopy(clip_id=clip.id, due_at=at + COPY_GRACE, deaths=0, hashes={})
+    if insert_unless_there(session, owed):
+        enqueue_later(session, COPY_CLIP, clip_id=str(clip.id))
 
 
 def withdraw_clip(
@@ -128,6 +140,7 @@ def withdraw_clip(
     move_clip(session, clip, "withdrawn", at=at)
     clip.withdrawn_at = at
     clip.measure_due_at = None
+    _drop_copy(session, clip.id)
     session.flush()
     record(
         session,
@@ -138,6 +151,16 @@ def withdraw_clip(
         at=at,
         source=source,
     )
+
+
+def _drop_copy(session: Session, clip_id: uuid.UUID) -> None:
+    """Let go of the clip's listening copy, and of its blobs once that is committed."""
+    copy = session.get(ListeningCopy, clip_id)
+    if copy is None:
+        return
+    session.delete(copy)
+    for key in copy_keys(clip_id, copy.hashes).values():
+        enqueue_later(session, DROP_COPY, key=key)
 
 
 def leave_campaign(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,8 +12,8 @@ from sqlalchemy.orm import Session, aliased
 
 from app.campaigns.models import Campaign
 from app.campaigns.rules import CampaignClosed, takes_clips
-from app.clips.models import Clip
-from app.clips.rules import STANDING, ClipNotFound
+from app.clips.models import Clip, ListeningCopy
+from app.clips.rules import STANDING, ClipNotFound, CopyNotFound, copied_clip, copy_keys
 from app.consent.models import Consent, Terms
 from app.consent.rules import ConsentStale
 from app.sentences.models import Sentence
@@ -149,3 +149,32 @@ def clips_owed_a_measurement(session: Session, due: datetime, limit: int) -> Seq
 def known_blob_keys(session: Session, keys: Sequence[str]) -> set[str]:
     """Return which of these blobs a clip refers to."""
     return set(session.scalars(select(Clip.blob_key).where(Clip.blob_key.in_(keys))))
+
+
+def known_copy_keys(session: Session, keys: Sequence[str]) -> set[str]:
+    """Return which of these blobs are the listening copy that a clip has now."""
+    ids = {clip_id for key in keys if (clip_id := copied_clip(key))}
+    copies = copies_of(session, ids).values()
+    return {key for copy in copies for key in copy_keys(copy.clip_id, copy.hashes).values()}
+
+
+def copies_of(session: Session, ids: Collection[uuid.UUID]) -> dict[uuid.UUID, ListeningCopy]:
+    """Return the listening copies that are made of these clips."""
+    made = select(ListeningCopy).where(
+        ListeningCopy.clip_id.in_(ids), ListeningCopy.recipe.is_not(None)
+    )
+    return {copy.clip_id: copy for copy in session.scalars(made)}
+
+
+def get_copy(session: Session, clip_id: uuid.UUID, form: str) -> ListeningCopy:
+    """Return a clip's listening copy that is made in this form; raise CopyNotFound."""
+    copy = session.get(ListeningCopy, clip_id)
+    if copy is None or form not in copy.hashes:
+        raise CopyNotFound(f"{clip_id}.{form}")
+    return copy
+
+
+def copies_owed(session: Session, due: datetime, limit: int) -> Sequence[ListeningCopy]:
+    """Return copies that should have been made by `due`, longest owed first."""
+    owed = select(ListeningCopy).where(ListeningCopy.due_at <= due)
+    return session.scalars(owed.order_by(ListeningCopy.due_at).limit(limit)).all()

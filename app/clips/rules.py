@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import uuid
+from collections.abc import Mapping
 from typing import ClassVar
 
 from app.errors import DomainError
@@ -78,6 +80,26 @@ def container_of(head: bytes) -> str:
     raise NotAudio
 
 
+class CopyNotFound(DomainError):
+    """There is no listening copy of this clip, or none in this form."""
+
+    code: ClassVar[str] = "copy_not_found"
+
+
 def blob_key(sha256: str) -> str:
     """Return where a recording with this hash is kept."""
     return f"clips/{sha256[:2]}/{sha256}"
+
+
+def copy_keys(clip_id: uuid.UUID, hashes: Mapping[str, str]) -> dict[str, str]:
+    """Return, by form, where a clip's listening copy with these hashes is kept."""
+    folder = f"copies/{str(clip_id)[:2]}"
+    return {form: f"{folder}/{clip_id}.{sha256}.{form}" for form, sha256 in hashes.items()}
+
+
+def copied_clip(key: str) -> uuid.UUID | None:
+    """Return of which clip this blob holds a copy; None for a name that `copy_keys` never made."""
+    try:
+        return uuid.UUID(key.rsplit("/", 1)[-1].split(".", 1)[0])
+    except ValueError:
+        return None

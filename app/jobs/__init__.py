@@ -6,14 +6,27 @@ a sweep asks again for what was lost on the way.
 """
 
 from app.jobs.handlers import Work, handles, run
-from app.jobs.names import ALL, MEASURE_CLIP, SWEEP_BLOBS, SWEEP_MEASUREMENTS
+from app.jobs.names import (
+    ALL,
+    COPY_CLIP,
+    DROP_COPY,
+    LEARN_RATES,
+    MEASURE_CLIP,
+    SWEEP_BLOBS,
+    SWEEP_COPIES,
+    SWEEP_MEASUREMENTS,
+)
 from app.jobs.outbox import attach_queue, enqueue_later
 from app.jobs.queue import JobQueue, open_queue
 
 __all__ = [
     "ALL",
+    "COPY_CLIP",
+    "DROP_COPY",
+    "LEARN_RATES",
     "MEASURE_CLIP",
     "SWEEP_BLOBS",
+    "SWEEP_COPIES",
     "SWEEP_MEASUREMENTS",
     "JobQueue",
     "Work",

@@ -2,9 +2,23 @@
 
 MEASURE_CLIP = "quality.measure"
 SWEEP_MEASUREMENTS = "quality.sweep"
+LEARN_RATES = "quality.learn_rates"
+COPY_CLIP = "quality.copy"
+SWEEP_COPIES = "quality.sweep_copies"
+DROP_COPY = "clips.drop_copy"
 SWEEP_BLOBS = "clips.sweep_blobs"
 
-ALL = frozenset({MEASURE_CLIP, SWEEP_MEASUREMENTS, SWEEP_BLOBS})
+ALL = frozenset(
+    {
+        MEASURE_CLIP,
+        SWEEP_MEASUREMENTS,
+        LEARN_RATES,
+        COPY_CLIP,
+        SWEEP_COPIES,
+        DROP_COPY,
+        SWEEP_BLOBS,
+    }
+)
 
-EVERY_MINUTE = (SWEEP_MEASUREMENTS,)
-EVERY_DAY = (SWEEP_BLOBS,)
+EVERY_MINUTE = (SWEEP_MEASUREMENTS, SWEEP_COPIES)
+EVERY_DAY = (SWEEP_BLOBS, LEARN_RATES)

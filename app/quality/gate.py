@@ -10,6 +10,7 @@ from app.audio.errors import ChildDied
 from app.audio.figures import Figures
 from app.audio.limits import Limits
 from app.audio.sandbox import Gate
+from app.quality.rates import LearnedRate
 from app.quality.rules import Judgement, judge, unreadable_judgement
 
 __all__ = ["ChildDied", "Finding", "Gate", "Limits", "examine"]
@@ -34,6 +35,7 @@ def examine(
     locale: str | None = None,
     client_duration_s: float | None = None,
     capture: Mapping[str, Any] | None = None,
+    learned: LearnedRate | None = None,
 ) -> Finding:
     """Measure and judge a clip; raise `ChildDied` when its child did not live to answer."""
     heard = gate.hear(data)
@@ -46,5 +48,6 @@ def examine(
         locale=locale,
         client_duration_s=client_duration_s,
         capture=capture,
+        learned=learned,
     )
     return Finding(heard.figures, judgement, heard.cpu_ms)

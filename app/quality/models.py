@@ -56,3 +56,28 @@ class Measurement(HasId, Base):
 
     cpu_ms: Mapped[float | None]
     measured_at: Mapped[datetime]
+
+    def figure(self, name: str) -> Any:
+        """Return a figure, whether it has a column or not; None where its gate did not know it."""
+        return getattr(self, name) if name in self.__table__.columns else self.others.get(name)
+
+
+class SpeakingRate(HasId, Base):
+    """How fast the voices of a campaign read, learned from its valid clips.
+
+    It holds for one version of the gate only: another one may count or expect otherwise.
+    """
+
+    __tablename__ = "speaking_rates"
+    __table_args__ = (UniqueConstraint("campaign_id", "gate_version"),)
+
+    campaign_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("campaigns.id"))
+    gate_version: Mapped[str] = mapped_column(String(16))
+    log_shift: Mapped[float]
+    """Natural log of the time that readings take over the time their language's prior expects."""
+    log_spread: Mapped[float]
+    """Standard deviation of that log among readings of long sentences."""
+    n_clips: Mapped[int]
+    n_speakers: Mapped[int]
+    """How many clips, of how many people, it was learned from."""
+    learned_at: Mapped[datetime]

@@ -10,10 +10,16 @@ from dataclasses import dataclass
 from typing import Any, Final, Literal
 
 from app.audio.figures import Figures
-from app.quality.rates import rate_ratios, reading_rate
+from app.quality.rates import (
+    LearnedRate,
+    letters_a_second,
+    rate_bounds,
+    rate_ratios,
+    words_a_second,
+)
 from app.quality.thresholds import THRESHOLDS, Severity
 
-GATE_VERSION: Final = "1"
+GATE_VERSION: Final = "2"
 
 Verdict = Literal["accept", "warn", "refuse"]
 Values = Mapping[str, float | None]
@@ -36,6 +42,9 @@ class Judgement:
     verdict: Verdict
     reasons: tuple[Reason, ...]
     chars_per_s: float | None = None
+    words_per_s: float | None = None
+    expected_speech_s: float | None = None
+    """How long the sentence should have taken, to compare with the clip's `speech_s`."""
 
 
 def judge(
@@ -46,21 +55,29 @@ def judge(
     locale: str | None = None,
     client_duration_s: float | None = None,
     capture: Mapping[str, Any] | None = None,
+    learned: LearnedRate | None = None,
 ) -> Judgement:
     """Weigh the figures of a clip and what is known about its making.
 
-    `capture` is what the browser said of its track; what is not known is not held against a clip.
+    `capture` is what the browser said of its track, `learned` how fast the campaign's voices read;
+    what is not known is not held against a clip.
     """
-    chars_per_s = reading_rate(figures, sentence) if sentence else None
+    bounds = rate_bounds(sentence, locale, learned) if sentence else None
     values: dict[str, float | None] = {
         **figures.as_dict(),
         **_derived(figures),
         **_shortfalls(figures, client_duration_s),
-        **rate_ratios(chars_per_s, sentence or "", locale),
+        **rate_ratios(figures, bounds),
         "processing_steps": sum(bool((capture or {}).get(step)) for step in PROCESSING),
     }
     reasons = _gravest_first(_reasons(values, policy))
-    return Judgement(_verdict(reasons), reasons, chars_per_s)
+    return Judgement(
+        verdict=_verdict(reasons),
+        reasons=reasons,
+        chars_per_s=letters_a_second(figures, sentence) if sentence else None,
+        words_per_s=words_a_second(figures, sentence) if sentence else None,
+        expected_speech_s=round(bounds.expected_s, 2) if bounds else None,
+    )
 
 
 def unreadable_judgement() -> Judgement:
@@ -74,9 +91,17 @@ def _derived(figures: Figures) -> Values:
     return {
         "sure_snr_db": figures.snr_db if is_sure else None,
         "unsure_snr_db": None if is_sure else figures.snr_db,
+        "hum_over_speech_db": _over_speech_db(figures.hum_dbfs, figures),
         "dc_magnitude": None if figures.dc_offset is None else abs(figures.dc_offset),
         "longest_silence_s": max((s for s in silences if s is not None), default=None),
     }
+
+
+def _over_speech_db(dbfs: float | None, figures: Figures) -> float | None:
+    """Level relative to that of the speech; negative where speech is louder."""
+    if dbfs is None or figures.active_level_dbfs is None:
+        return None
+    return dbfs - figures.active_level_dbfs
 
 
 def _shortfalls(figures: Figures, client_duration_s: float | None) -> Values:

@@ -155,7 +155,7 @@ class Tables:
             "policy": measurement.policy,
             "verdict": measurement.verdict,
             "reasons": [reason["code"] for reason in measurement.reasons],
-            **{figure: getattr(measurement, figure) for figure in FIGURES},
+            **{figure: measurement.figure(figure) for figure in FIGURES},
         }
         self._write("measurements", row)
         self.tally.gate_versions.add(measurement.gate_version)

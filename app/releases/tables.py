@@ -44,8 +44,23 @@ FIGURES = (
     "snr_confidence",
     "bandwidth_hz",
     "chars_per_s",
+    "words_per_s",
+    "expected_speech_s",
+    "is_capped",
+    "is_cut_off",
+    "lost_s",
+    "lost_pages",
+    "gaps_s",
+    "repeated_s",
+    "speech_probability",
+    "speech_share",
+    "top_spread",
+    "hum_dbfs",
+    "noise_dbfs",
+    "start_edge_db",
+    "end_edge_db",
 )
-"""What the gate measured, named as in `quality.Measurement`."""
+"""What the gate measured, named as in `audio.Figures` and `quality.Measurement`."""
 _SENTENCE = ("sentence_id", "sentence", "variant", "sentence_domain", "source")
 
 COLUMNS: dict[str, tuple[str, ...]] = {

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import uuid
+from dataclasses import dataclass
 from typing import Any
 
 from flask import Blueprint, Response, current_app, make_response, redirect, request, url_for
 from flask_babel import gettext as _
 
+from app.audio.copies import FORMS
 from app.campaigns.models import Campaign
 from app.campaigns.queries import get_campaign
-from app.clips.models import Clip
-from app.clips.queries import find_clip
-from app.clips.rules import CONTAINERS, ClipNotFound
+from app.clips.models import Clip, ListeningCopy
+from app.clips.queries import copies_of, find_clip, get_copy
+from app.clips.rules import CONTAINERS, ClipNotFound, copy_keys
 from app.extensions import db
 from app.reviews.operations import cast_vote, skip_clip
 from app.reviews.queries import get_audible, get_hearable, next_to_hear
@@ -29,6 +31,15 @@ blueprint = Blueprint("listen", __name__)
 
 TEMPLATE = "listen/page.html"
 LONGEST_HEARD_S = 3600.0
+
+
+@dataclass(frozen=True, slots=True)
+class Sound:
+    """One way to hear a clip; `starts_s` is where in the original it begins, None for that one."""
+
+    address: str
+    media_type: str
+    starts_s: float | None
 
 
 @blueprint.get("/<tag>/listen")
@@ -78,6 +89,15 @@ def audio(clip_id: uuid.UUID) -> Response:
     return send_audio(blobs, clip.blob_key, CONTAINERS[clip.container], clip.sha256)
 
 
+@blueprint.get("/clips/<uuid:clip_id>/copy.<form>")
+def copy(clip_id: uuid.UUID, form: str) -> Response:
+    """Send the listening copy, to those who may hear the recording."""
+    clip = get_audible(db.session, current_person_id(), clip_id)
+    hashes = get_copy(db.session, clip.id, form).hashes
+    blobs: BlobStore = current_app.extensions["blobs"]
+    return send_audio(blobs, copy_keys(clip.id, hashes)[form], FORMS[form], hashes[form])
+
+
 def _clip(clip_id: uuid.UUID) -> Clip:
     clip = find_clip(db.session, clip_id)
     if clip is None:
@@ -118,6 +138,7 @@ def _card(
 def _card_context(campaign: Campaign, shown: list[Clip], said: str) -> dict[str, Any]:
     return {
         "campaign": campaign,
+        "sounds": _sounds(shown),
         "clip": shown[0] if shown else None,
         "upcoming": shown[1] if len(shown) > 1 else None,
         "said": said,
@@ -125,6 +146,28 @@ def _card_context(campaign: Campaign, shown: list[Clip], said: str) -> dict[str,
         "person_id": current_person_id(),
         "api_url": API_URL,
     }
+
+
+def _sounds(clips: list[Clip]) -> dict[uuid.UUID, list[Sound]]:
+    """Return, for each clip, how it can be heard: the forms of its copy, and its original."""
+    copies = copies_of(db.session, [clip.id for clip in clips]) if clips else {}
+    originals = {clip.id: [_original(clip)] for clip in clips}
+    return {
+        clip_id: (_copied(copies[clip_id]) if clip_id in copies else []) + original
+        for clip_id, original in originals.items()
+    }
+
+
+def _copied(copy: ListeningCopy) -> list[Sound]:
+    return [
+        Sound(url_for("listen.copy", clip_id=copy.clip_id, form=form), media_type, copy.starts_s)
+        for form, media_type in FORMS.items()
+    ]
+
+
+def _original(clip: Clip) -> Sound:
+    address = url_for("listen.audio", clip_id=clip.id)
+    return Sound(address, CONTAINERS[clip.container], None)
 
 
 def _promised(campaign: Campaign) -> Clip | None:

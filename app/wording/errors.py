@@ -17,6 +17,7 @@ from app.clips.rules import (
     ClipDiffers,
     ClipNotFound,
     ClipTooLarge,
+    CopyNotFound,
     DigestMismatch,
     NotAudio,
     NotRefused,
@@ -85,6 +86,11 @@ _WORDS: dict[type[DomainError], tuple[int, LazyString, LazyString]] = {
         404,
         _l("We do not have this clip"),
         _l("It may have been withdrawn, or it belongs to somebody else."),
+    ),
+    CopyNotFound: (
+        404,
+        _l("There is no listening copy of this clip"),
+        _l("Listen to the original sound."),
     ),
     ClipTooLarge: (
         413,

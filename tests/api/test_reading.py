@@ -1,16 +1,23 @@
 """Locales, sentences to read, and skips."""
 
+import dataclasses
 import uuid
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.quality.models import SpeakingRate
+from app.quality.rates import LearnedRate, RateBounds, rate_bounds
+from app.quality.rules import GATE_VERSION
 from app.sentences.models import SentenceTurn
 from tests import factories
 from tests.api.caller import Caller, problem
 from tests.factories import Scene
+
+AT = datetime(2026, 11, 23, tzinfo=UTC)
 
 
 def offered(caller: Caller, query: str = "") -> list[dict[str, Any]]:
@@ -20,6 +27,11 @@ def offered(caller: Caller, query: str = "") -> list[dict[str, Any]]:
     assert answer.headers["Cache-Control"] == "no-store"
     sentences: list[dict[str, Any]] = answer.json["sentences"]
     return sentences
+
+
+def given(bounds: RateBounds | None) -> dict[str, float]:
+    assert bounds
+    return {"fastest_s": round(bounds.fastest_s, 2), "slowest_s": round(bounds.slowest_s, 2)}
 
 
 def test_open_campaigns_are_listed_with_how_far_they_have_come(
@@ -46,8 +58,29 @@ def test_sentences_to_read_are_offered_to_anybody(nobody: Caller, scene: Scene):
             "text": scene.sentence.text,
             "locale": "en",
             "direction": "ltr",
+            "reading": given(rate_bounds(scene.sentence.text, "en")),
         }
     ]
+
+
+def test_a_campaigns_own_voices_move_the_times_given_with_its_sentences(
+    nobody: Caller, session: Session, scene: Scene
+):
+    learned = LearnedRate(log_shift=0.3, log_spread=0.2)
+    row = dataclasses.asdict(learned) | {"n_clips": 100, "n_speakers": 20, "learned_at": AT}
+    session.add(SpeakingRate(campaign_id=scene.campaign_id, gate_version=GATE_VERSION, **row))
+    session.commit()
+
+    assert [each["reading"] for each in offered(nobody)] == [
+        given(rate_bounds(scene.sentence.text, "en", learned))
+    ]
+
+
+def test_a_word_or_two_can_take_any_time(nobody: Caller, session: Session, scene: Scene):
+    factories.sentence(session, scene.campaign, text="Yes.")
+    session.commit()
+
+    assert {each["text"]: each["reading"] for each in offered(nobody)}["Yes."] is None
 
 
 def test_what_one_has_read_is_not_offered_again(reader: Caller, nobody: Caller, scene: Scene):

@@ -36,6 +36,7 @@ def test_a_clip_to_judge_comes_with_its_sentence_and_nothing_of_its_speaker(
     assert document == {
         "id": str(clip.id),
         "audio_url": f"/clips/{clip.id}/audio",
+        "copies": [],
         "sentence": {
             "id": str(scene.sentence_id),
             "text": scene.sentence.text,
@@ -43,6 +44,18 @@ def test_a_clip_to_judge_comes_with_its_sentence_and_nothing_of_its_speaker(
             "direction": "ltr",
         },
     }
+
+
+def test_a_clip_with_a_listening_copy_comes_with_its_forms(
+    session: Session, stranger: Caller, clip: Clip
+):
+    factories.listening_copy(session, clip, starts_s=0.35)
+    session.commit()
+    [document] = offered(stranger)
+    assert [(copy["url"], copy["starts_s"]) for copy in document["copies"]] == [
+        (f"/clips/{clip.id}/copy.ogg", 0.35),
+        (f"/clips/{clip.id}/copy.m4a", 0.35),
+    ]
 
 
 def test_nobody_may_listen_too_and_a_giver_is_not_offered_their_own(

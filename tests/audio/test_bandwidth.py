@@ -27,6 +27,15 @@ def test_a_full_band_reaches_half_the_rate(rate_hz: int) -> None:
     assert found == pytest.approx(rate_hz / 2, rel=0.02)
 
 
+def test_noise_of_the_device_does_not_hide_a_telephone() -> None:
+    telephone = soxr.resample(noise(-25, seconds=2.0, rate_hz=8_000), 8_000, RATE_HZ)
+
+    found = bandwidth_hz(telephone + noise(-70, seconds=2.0, seed=2), RATE_HZ, ALL)
+
+    assert found is not None
+    assert found < 4_500
+
+
 def test_without_speech_or_sound_there_is_no_bandwidth() -> None:
     assert bandwidth_hz(noise(-25), RATE_HZ, np.zeros(50, bool)) is None
     assert bandwidth_hz(noise(-25), RATE_HZ, ALL[:4]) is None

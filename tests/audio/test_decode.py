@@ -5,6 +5,7 @@ import pytest
 
 from app.audio.decode import DECODE_CAP_S, decode, resample_for_voice
 from app.audio.errors import Unreadable
+from app.audio.wholeness import Wholeness
 from tests.audio.sounds import (
     encode,
     noise,
@@ -137,6 +138,26 @@ def test_frames_lost_on_the_way_show_in_the_timestamps() -> None:
     assert clip.duration_s == pytest.approx(4.0 - 25 * 0.02, abs=0.03)
 
 
+@pytest.mark.parametrize("count", [1, 3])
+def test_a_single_lost_frame_shows_too(count: int) -> None:
+    clip = decode(without_packets(encode(noise(-20, seconds=4.0), is_live=True), 50, 50 + count))
+
+    assert clip.lost_s == pytest.approx(count * 0.02, abs=0.003)
+
+
+@pytest.mark.parametrize(("container", "encoder", "name", "codec"), CONTAINERS)
+def test_half_a_file_is_known_to_be_cut_off(
+    container: str, encoder: str, name: str, codec: str
+) -> None:
+    whole = encode(noise(-20, seconds=6.0), container, encoder)
+
+    assert decode(whole).wholeness == Wholeness(is_cut_off=False, lost_pages=0)
+    if container == "mp4":  # its index stands at the end
+        assert _reason(whole[: len(whole) // 2]) == "not_audio"
+    else:
+        assert decode(whole[: len(whole) // 2]).wholeness.is_cut_off
+
+
 def test_voice_detectors_get_16_khz() -> None:
     assert len(resample_for_voice(tone(seconds=1.0), 48_000)) == 16_000
     same = tone(seconds=1.0, rate_hz=16_000)
@@ -148,3 +169,13 @@ def _reason(data: bytes) -> str:
     with pytest.raises(Unreadable) as refused:
         decode(data)
     return refused.value.reason
+
+
+def test_a_file_above_48_khz_is_heard_at_48_khz_and_keeps_its_own_rate_as_a_figure():
+    spoken = tone(1000.0, seconds=3.0, rate_hz=192_000)
+    clip = decode(encode(spoken, "flac", "flac", rate_hz=192_000))
+    assert (clip.rate_hz, clip.pcm_rate_hz) == (192_000, 48_000)
+    assert clip.duration_s == pytest.approx(3.0, abs=1e-3)
+    middle = slice(48_000, 96_000)
+    alike = np.corrcoef(clip.pcm[middle], tone(1000.0, seconds=3.0)[middle])[0, 1]
+    assert alike > 0.9999

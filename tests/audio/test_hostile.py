@@ -1,17 +1,21 @@
-"""Hostile bytes: a clear answer within seconds, a child that lives on, bounded memory."""
+"""Hostile bytes: a clear answer for little CPU, a child that lives on, bounded memory.
 
-import time
+The forms that were seen to hang or to read local files elsewhere; `tests/faults/test_fuzz.py` has
+thousands more. By the clock, `Limits.wall_s` ends a child after 10 s.
+"""
+
 from collections.abc import Iterator
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 from app.audio.limits import MIB
 from app.audio.sandbox import Gate
-from tests.audio.sounds import encode, noise, opus_packets_forever, silence, tone
+from tests.audio.sounds import encode, noise, opus_packets_forever, silence, tone, wav_header
 from tests.audio.test_decode import NOT_CLIPS
 
-SLOWEST_S = 10.0
+MOST_CPU_MS = 3_000
 MOST_RSS = 300 * MIB
 
 
@@ -25,25 +29,57 @@ def gate() -> Iterator[Gate]:
 def test_what_is_not_a_clip_is_answered_at_once(gate: Gate, name: str) -> None:
     data, reason = NOT_CLIPS[name]
     gate.hear(data)
-    child, started = gate.child_pid, time.monotonic()
+    child = gate.child_pid
 
     heard = gate.hear(data)
 
     assert (heard.figures, heard.unreadable) == (None, reason)
-    assert time.monotonic() - started < 2.0
+    assert heard.cpu_ms < 100
     assert gate.child_pid == child
+
+
+POINTERS = {
+    "HLS": "#EXTM3U\n#EXT-X-TARGETDURATION:9\n#EXTINF:9,\n{path}\n#EXT-X-ENDLIST\n",
+    "HLS by protocol": "#EXTM3U\n#EXT-X-TARGETDURATION:9\n#EXTINF:9,\nfile:{path}\n",
+    "ffconcat": "ffconcat version 1.0\nfile '{path}'\n",
+    "concat protocol": "concat:{path}|{path}",
+    "DASH": '<?xml version="1.0"?><MPD xmlns="urn:mpeg:dash:schema:mpd:2011" type="static">'
+    '<Period><AdaptationSet mimeType="audio/wav"><Representation id="0" bandwidth="1">'
+    "<BaseURL>file:{path}</BaseURL></Representation></AdaptationSet></Period></MPD>",
+}
+
+
+@pytest.mark.parametrize("name", POINTERS)
+def test_what_points_at_a_good_clip_on_the_servers_disk_is_not_that_clip(
+    gate: Gate, name: str, tmp_path: Path
+) -> None:
+    path = tmp_path / "private.wav"
+    path.write_bytes(encode(tone(), "wav", "pcm_s16le"))
+    assert gate.measure(path.read_bytes()).duration_s == 1.0
+
+    assert gate.hear(POINTERS[name].format(path=path).encode()).unreadable == "not_audio"
+
+
+def test_a_header_is_not_believed_when_it_claims_gigabytes(gate: Gate) -> None:
+    whole = wav_header(48_000)
+    claims = whole[:4] + b"\xff\xff\xff\x7f" + whole[8:40] + b"\xf0\xff\xff\x7f" + whole[44:]
+
+    heard = gate.hear(claims)
+
+    assert heard.figures is not None
+    assert heard.figures.duration_s == 0.1
+    assert heard.peak_rss_bytes < MOST_RSS
 
 
 def test_hours_of_silence_cost_no_more_than_the_cap(gate: Gate) -> None:
     data = opus_packets_forever(hours=2)
-    started = time.monotonic()
 
     heard = gate.hear(data)
 
     assert heard.figures is not None
     assert heard.figures.is_capped
     assert heard.figures.duration_s == 45.0
-    assert time.monotonic() - started < SLOWEST_S
+    assert heard.cpu_ms < MOST_CPU_MS
     assert heard.peak_rss_bytes < MOST_RSS
 
 
@@ -55,30 +91,6 @@ def test_the_longest_clip_at_the_highest_rate_stays_within_memory(gate: Gate) ->
     assert heard.figures is None or heard.figures.is_capped
     assert heard.unreadable in (None, "too_big")
     assert heard.peak_rss_bytes < MOST_RSS
-
-
-CONTAINERS = [
-    ("webm", "libopus"),
-    ("ogg", "libopus"),
-    ("mp4", "aac"),
-    ("wav", "pcm_s16le"),
-    ("flac", "flac"),
-]
-
-
-@pytest.mark.parametrize(("container", "codec"), CONTAINERS)
-def test_damaged_files_never_kill_the_child(gate: Gate, container: str, codec: str) -> None:
-    whole = encode(tone(seconds=1.0) + noise(-30), container, codec)
-    generator = np.random.default_rng(20)
-    gate.hear(whole)
-    child, started = gate.child_pid, time.monotonic()
-
-    for damaged in _damaged(whole, generator):
-        heard = gate.hear(damaged)
-        assert (heard.figures is None) != (heard.unreadable is None)
-
-    assert gate.child_pid == child
-    assert time.monotonic() - started < 60
 
 
 def test_half_a_recording_is_shorter_than_the_browser_said(gate: Gate) -> None:
@@ -95,17 +107,3 @@ def test_silence_is_an_ordinary_clip(gate: Gate) -> None:
 
     assert heard.figures is not None
     assert heard.figures.speech_s == 0.0
-
-
-def _damaged(whole: bytes, generator: np.random.Generator) -> Iterator[bytes]:
-    """Cut short, flip bytes in the header and everywhere, drop and repeat a stretch."""
-    for _ in range(12):
-        cut = int(generator.integers(1, len(whole)))
-        yield whole[:cut]
-        for span, count in ((min(400, len(whole)), 4), (len(whole), 40)):
-            flipped = bytearray(whole)
-            for at in generator.integers(0, span, count):
-                flipped[at] = int(generator.integers(256))
-            yield bytes(flipped)
-        yield whole[: cut // 2] + whole[cut:]
-        yield whole[:cut] + whole[cut // 2 :]

@@ -69,7 +69,7 @@ def test_what_is_too_big_never_reaches_the_child() -> None:
 @pytest.mark.parametrize(
     ("limits", "reason"),
     [
-        (Limits(cpu_s=0.005), "cpu"),
+        (Limits(cpu_s=0.001), "cpu"),
         (Limits(wall_s=0.005), "wall_clock"),
         (Limits(memory_bytes=MIB // 4), "memory"),
         (Limits(start_s=0.005), "start: wall_clock"),
@@ -140,38 +140,6 @@ def test_the_child_holds_nothing_but_its_socket(gate: Gate) -> None:
     assert _limit(gate, "Max file size") == ("0", "0")
     assert _limit(gate, "Max core file size") == ("0", "0")
     assert _limit(gate, "Max address space") != ("unlimited", "unlimited")
-
-
-LOCKED_IN = """
-import os, socket, sys
-from app.audio.confine import lock_down
-from app.audio.limits import Limits
-import resource
-done = []
-lock_down(Limits())
-for attempt in (
-    lambda: open("/proc/version"),
-    lambda: os.open("written", os.O_CREAT | os.O_WRONLY),
-    lambda: socket.socket(),
-    lambda: os.pipe(),
-    lambda: resource.setrlimit(resource.RLIMIT_NOFILE, (64, 64)),
-    lambda: bytearray(1 << 30),
-):
-    try:
-        attempt()
-        done.append("reached")
-    except (OSError, ValueError, MemoryError) as error:
-        done.append(type(error).__name__)
-os.write(1, " ".join(done).encode())
-"""
-
-
-def test_a_locked_process_opens_no_file_and_no_socket() -> None:
-    ran = subprocess.run(
-        [sys.executable, "-c", LOCKED_IN], cwd=ROOT, capture_output=True, check=True
-    )
-
-    assert ran.stdout.decode().split() == ["OSError"] * 4 + ["ValueError", "MemoryError"]
 
 
 ORPHAN = """

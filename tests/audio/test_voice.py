@@ -6,7 +6,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import soundfile
+import soxr
 
+from app.audio.levels import measure_levels
 from app.audio.silero import WINDOW, speech_probabilities
 from app.audio.voice import find_voice
 from tests.audio.sounds import noise, silence, tone
@@ -48,6 +51,51 @@ def test_real_speech_is_heard_and_placed(speech: Speech, locale: str) -> None:
         assert voice.speech_s > 0.5 * len(spoken) / RATE_HZ, prompt
         assert voice.lead_silence_s == pytest.approx(0.5, abs=0.15), prompt
         assert voice.tail_silence_s == pytest.approx(0.6, abs=0.25), prompt
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_faint_speech_is_heard_as_well_as_loud(speech: Speech, locale: str) -> None:
+    for prompt in [prompt for prompt in speech.prompts(locale) if "beep" not in prompt.text][:8]:
+        spoken = np.r_[silence(0.3, RATE_HZ), speech.pcm(prompt), silence(0.3, RATE_HZ)]
+        level = measure_levels(spoken, RATE_HZ).active_level_dbfs
+        faint = spoken * np.float32(10 ** ((-50.0 - level) / 20))
+
+        voice = find_voice(faint, -50.0)
+
+        assert voice.speech_probability > 0.9, prompt
+        assert voice.frames.mean() == pytest.approx(find_voice(spoken).frames.mean(), abs=0.1)
+
+
+def test_music_goes_on_without_speech(speech: Speech) -> None:
+    shares = []
+    for path in speech.music():
+        samples, rate_hz = soundfile.read(path, dtype="float32")
+        for start in range(rate_hz * 10, len(samples) - 4 * rate_hz, rate_hz * 40):
+            excerpt = samples[start : start + 4 * rate_hz]
+            music = soxr.resample(excerpt, rate_hz, RATE_HZ, quality="HQ").astype(np.float32)
+            level = measure_levels(music, RATE_HZ).active_level_dbfs
+            shares.append(find_voice(music, level).speech_share)
+
+    assert len(shares) > 20
+    assert np.percentile(shares, 95) < 0.03
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_speech_fills_most_of_what_is_as_loud_as_speech(speech: Speech, locale: str) -> None:
+    prompts = [prompt for prompt in speech.prompts(locale) if "beep" not in prompt.text]
+    spoken = [pcm for prompt in prompts[:20] if len(pcm := speech.pcm(prompt)) > 3 * RATE_HZ]
+    shares = [
+        find_voice(pcm, measure_levels(pcm, RATE_HZ).active_level_dbfs).speech_share
+        for pcm in spoken
+    ]
+
+    assert min(shares) > 0.5
+
+
+def test_the_share_of_a_short_sound_is_not_told(speech: Speech) -> None:
+    word = speech.pcm(speech.prompts("en")[0])[: RATE_HZ // 2]
+
+    assert find_voice(word, -25.0).speech_share is None
 
 
 def test_a_pause_is_found(speech: Speech) -> None:

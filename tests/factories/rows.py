@@ -8,9 +8,10 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from app.audio.copies import FORMS, RECIPE
 from app.campaigns.models import Campaign
 from app.campaigns.operations import create_campaign, open_campaign
-from app.clips.models import Clip
+from app.clips.models import Clip, ListeningCopy
 from app.clips.rules import STANDING, blob_key
 from app.consent.models import Consent
 from app.consent.operations import give_consent, publish_terms
@@ -130,6 +131,27 @@ def measurement(session: Session, of: Clip, **values: Any) -> Measurement:
             "reasons": [],
             "others": {},
             "duration_s": 3.2,
+            **values,
+        },
+    )
+    session.add(made)
+    session.flush()
+    return made
+
+
+def listening_copy(session: Session, of: Clip, **values: Any) -> ListeningCopy:
+    """A copy that is made, unless told otherwise."""
+    hashes = {form: hashlib.sha256(f"{of.id}.{form}".encode()).hexdigest() for form in FORMS}
+    made = ListeningCopy(
+        clip_id=of.id,
+        **{
+            "due_at": None,
+            "recipe": RECIPE,
+            "starts_s": 0.0,
+            "duration_s": 2.0,
+            "gain_db": 0.0,
+            "hashes": hashes,
+            "made_at": AT,
             **values,
         },
     )

@@ -18,9 +18,10 @@ from flask import Flask
 from sqlalchemy import select
 
 from app.cli.worker import work_of
-from app.clips.models import Clip
+from app.clips.models import Clip, ListeningCopy
+from app.clips.rules import copy_keys
 from app.extensions import db
-from app.jobs import SWEEP_MEASUREMENTS, run
+from app.jobs import SWEEP_BLOBS, SWEEP_COPIES, SWEEP_MEASUREMENTS, run
 from app.jobs.handlers import Work
 from app.quality.models import Measurement
 from tests.faults.takes import short_wav
@@ -37,7 +38,7 @@ BREATH_S = 0.2
 """The longest an uploader waits between two takes, so that 200 of them meet many kills."""
 WORKER_LIVES_S = (0.5, 4.0)
 """How long the worker lives, from its start."""
-MEASURED_WITHIN_S = 120.0
+OWED_WITHIN_S = 120.0
 
 Take = tuple[uuid.UUID, str, bytes]
 
@@ -54,7 +55,10 @@ def test_no_acknowledged_clip_is_lost_doubled_or_halved_by_kills(
         statuses = _send_all(volunteer, takes)
     assert served.web.kills > 2
     assert served.worker.kills > 2
-    _wait_for_measurements(served.app, len(takes))
+    _wait_for(served.app, SWEEP_MEASUREMENTS, lambda: len(_rows(Measurement)) == len(takes))
+    _wait_for(
+        served.app, SWEEP_COPIES, lambda: not any(copy.due_at for copy in _rows(ListeningCopy))
+    )
     _count(served, takes)
     assert Counter(statuses)[201] > len(takes) * 0.9, "most clips should be new when acknowledged"
 
@@ -112,16 +116,21 @@ def _send_until_acknowledged(volunteer: Volunteer, take: Take) -> int:
     raise AssertionError("a clip was never acknowledged")
 
 
-def _wait_for_measurements(app: Flask, count: int) -> None:
+def _wait_for(app: Flask, sweep: str, is_done: Callable[[], bool]) -> None:
     """Sweep as the worker would in a few minutes, then let the live worker do what is owed."""
-    deadline = time.monotonic() + MEASURED_WITHIN_S
-    later: Callable[[], datetime] = lambda: datetime.now(UTC) + timedelta(minutes=5)  # noqa: E731
+    deadline = time.monotonic() + OWED_WITHIN_S
     with app.app_context():
-        work = work_of(app)
-        run(Work(work.sessions, work.blobs, later), SWEEP_MEASUREMENTS, {})
-        while len(_rows(Measurement)) < count:
-            assert time.monotonic() < deadline, f"{len(_rows(Measurement))} of {count} measured"
+        _run_later(app, sweep, timedelta(minutes=5))
+        while not is_done():
+            assert time.monotonic() < deadline, f"still owed after {sweep}"
             time.sleep(0.3)
+
+
+def _run_later(app: Flask, name: str, later: timedelta) -> None:
+    """Do a job as if so much time had passed."""
+    work = work_of(app)
+    at: Callable[[], datetime] = lambda: datetime.now(UTC) + later  # noqa: E731
+    run(Work(work.sessions, work.blobs, at), name, {})
 
 
 def _count(served: Served, takes: list[Take]) -> None:
@@ -134,10 +143,18 @@ def _count(served: Served, takes: list[Take]) -> None:
         assert Counter(m.clip_id for m in measurements) == Counter(list(sent))
         for clip in clips:
             assert hashlib.sha256(blobs.read(clip.blob_key)).hexdigest() == clip.sha256
+        copies = _rows(ListeningCopy)
+        assert {copy.clip_id for copy in copies} == {c.id for c in clips if c.state == "in_review"}
         blobs.sweep_incoming(timedelta(0))
-    kept = [path for path in (served.settings.instance_dir / "blobs").rglob("*") if path.is_file()]
-    assert {path.name for path in kept} == set(sent.values())
-    assert all(hashlib.sha256(path.read_bytes()).hexdigest() == path.name for path in kept)
+        _run_later(served.app, SWEEP_BLOBS, timedelta(days=2))
+        kept = {
+            blob.key: hashlib.sha256(blobs.read(blob.key)).hexdigest() for blob in blobs.list("")
+        }
+    owned = {clip.blob_key: clip.sha256 for clip in clips}
+    for copy in copies:
+        keys = copy_keys(copy.clip_id, copy.hashes)
+        owned |= {key: copy.hashes[form] for form, key in keys.items()}
+    assert kept == owned
 
 
 def _rows(model: type) -> list:

@@ -33,12 +33,15 @@ FIGURES = Figures(
     is_capped=False,
     container_duration_s=4.25,
     lost_s=0.0,
+    is_cut_off=False,
+    lost_pages=0,
     rate_hz=48_000,
     channels=1,
     codec="opus",
     container="matroska",
     speech_s=3.1,
     speech_probability=0.98,
+    speech_share=0.9,
     lead_silence_s=0.4,
     tail_silence_s=0.5,
     longest_pause_s=None,
@@ -46,6 +49,10 @@ FIGURES = Figures(
     active_level_dbfs=-24.0,
     dc_offset=0.0001,
     clipped_share=0.0,
+    top_spread=2.5,
+    hum_dbfs=None,
+    gaps_s=0.0,
+    repeated_s=0.0,
     snr_db=31.5,
     snr_confidence=1.0,
     noise_dbfs=-60.0,
@@ -53,7 +60,7 @@ FIGURES = Figures(
     start_edge_db=-40.0,
     end_edge_db=-41.0,
 )
-NOISY = Judgement("warn", (Reason("noisy", "warn"),), 12.5)
+NOISY = Judgement("warn", (Reason("noisy", "warn"),), 12.5, 2.4, 3.3)
 HOPELESS = Judgement("refuse", (Reason("no_speech", "refuse"), Reason("noisy", "warn")))
 
 
@@ -125,7 +132,8 @@ def test_every_figure_is_kept(session: Session, scene: Scene):
     session.refresh(made)
 
     columns = {name: getattr(made, name) for name in FIGURES.as_dict() if hasattr(made, name)}
-    assert columns | made.others == FIGURES.as_dict()
+    reading = {"words_per_s": 2.4, "expected_speech_s": 3.3}
+    assert columns | made.others == FIGURES.as_dict() | reading
     assert not columns.keys() & made.others.keys()
     assert (made.verdict, made.policy, made.gate_version) == ("warn", "strict", GATE_VERSION)
     assert made.reasons == [{"code": "noisy", "severity": "warn"}]

@@ -5,11 +5,16 @@ from dataclasses import fields
 from pathlib import Path
 
 from app.audio.figures import Figures
-from app.quality.rates import ALPHABETIC, SPEAKING_RATES
+from app.quality.rate_priors import RATE_OF_LANGUAGE, USUAL_RATE
 from app.quality.rules import GATE_VERSION, unreadable_judgement
+from app.quality.sounds import SOUNDS_OF, SOUNDS_OF_DIGIT, SOUNDS_OF_KANJI, SOUNDS_OF_SYMBOL
 from app.quality.thresholds import POLICIES, THRESHOLDS
 
 PAGE = (Path(__file__).parents[2] / "docs" / "audio-checks.md").read_text()
+
+
+READING = {"chars_per_s", "words_per_s", "expected_speech_s"}
+"""Figures that compare the reading with its sentence."""
 
 
 def rows(first_heading: str) -> list[list[str]]:
@@ -50,16 +55,19 @@ def test_the_columns_are_the_policies_in_order() -> None:
 
 
 def test_every_speaking_rate_stands_in_the_page_and_in_the_code() -> None:
-    told = {name: (float(slow), float(fast)) for name, slow, fast in rows("languages")}
+    told = {tag: float(rate) for rate, tags in rows("sounds a second") for tag in tags.split()}
 
-    coded = {name: (rates.slowest, rates.fastest) for name, rates in SPEAKING_RATES.items()}
-    assert told == {"all others": (ALPHABETIC.slowest, ALPHABETIC.fastest)} | coded
+    assert told == RATE_OF_LANGUAGE | {"others": USUAL_RATE}
+    for name, _, _, each in SOUNDS_OF:
+        assert f"| {name.partition(',')[0]} | {each} |" in PAGE
+    for constant in (SOUNDS_OF_KANJI, SOUNDS_OF_DIGIT, SOUNDS_OF_SYMBOL):
+        assert f"| {constant} |" in PAGE
 
 
 def test_every_figure_is_explained() -> None:
     told = set(re.findall(r"`(\w+)`", " ".join(row[0] for row in _figure_rows())))
 
-    assert told == {field.name for field in fields(Figures)} - {"is_capped"} | {"chars_per_s"}
+    assert told == {field.name for field in fields(Figures)} - {"is_capped"} | READING
     assert "`is_capped`" in PAGE
 
 

@@ -8,6 +8,7 @@ import pytest
 from app.audio.decode import Decoded
 from app.audio.measure import measure, measure_decoded
 from app.quality.rules import Judgement, judge
+from app.quality.sounds import sounds
 from tests.audio.sounds import RATE_HZ, encode, noise, silence, take, tone
 from tests.services.speech import Prompt, Speech
 
@@ -15,12 +16,17 @@ LOCALES = ["en", "es", "fr", "it", "ru"]
 N_TAKES = 24
 
 
+UNFINISHED = "vm-mismatch"  # the French reader leaves out the second of its two sentences
+
+
 def sentences(speech: Speech, locale: str) -> list[Prompt]:
     """Prompts of 1 to 12 s, spread over the collection; a spoken "beep" may be a real one."""
     fitting = [
         prompt
         for prompt in speech.prompts(locale)
-        if 8_000 <= prompt.path.stat().st_size <= 96_000 and "beep" not in prompt.text
+        if 8_000 <= prompt.path.stat().st_size <= 96_000
+        and "beep" not in prompt.text
+        and prompt.key != UNFINISHED
     ]
     return fitting[:: len(fitting) // N_TAKES][:N_TAKES]
 
@@ -104,3 +110,31 @@ def test_most_cut_takes_are_noticed(speech: Speech) -> None:
     assert len(prompts) >= 8
     assert starts >= 0.7 * len(prompts)
     assert ends >= 0.7 * len(prompts)
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_a_text_twice_as_long_or_half_as_long_as_what_was_read_is_found(
+    speech: Speech, locale: str
+) -> None:
+    found: Counter[str] = Counter()
+    read = [prompt for prompt in sentences(speech, locale) if sounds(prompt.text) >= 20][:10]
+    for prompt in read:
+        half = prompt.text[: len(prompt.text) // 2 - 2]
+        for said, text in {
+            "own": prompt.text,
+            "half": half,
+            "twice": f"{prompt.text} " * 2,
+        }.items():
+            reasons = codes(judged(take(speech.pcm(prompt)), sentence=text, locale=locale))
+            found[said] += bool(reasons & {"rate_fast", "rate_slow"})
+
+    assert found["own"] <= 1
+    assert found["half"] + found["twice"] >= 0.8 * 2 * len(read)
+
+
+def test_a_sentence_that_its_reader_did_not_finish_is_found(speech: Speech) -> None:
+    prompt = next(prompt for prompt in speech.prompts("fr") if prompt.key == UNFINISHED)
+
+    judgement = judged(take(speech.pcm(prompt)), sentence=prompt.text, locale="fr")
+
+    assert "rate_fast" in codes(judgement)

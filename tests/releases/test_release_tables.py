@@ -1,4 +1,5 @@
 import csv
+import dataclasses
 import io
 import uuid
 from datetime import UTC, date, datetime
@@ -8,7 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import inspect
 
+from app.audio.figures import Figures
 from app.quality.models import Measurement
+from app.quality.rules import Judgement
 from app.releases.tables import COLUMNS, FIGURES, field, header, line
 
 NOT_FIGURES = {
@@ -48,7 +51,18 @@ def test_the_columns_are_common_voices(table: str) -> None:
 
 
 def test_every_figure_of_a_measurement_is_published() -> None:
-    assert set(FIGURES) == set(inspect(Measurement).columns.keys()) - NOT_FIGURES
+    columns = set(inspect(Measurement).columns.keys()) - NOT_FIGURES
+    heard = {field.name for field in dataclasses.fields(Figures)}
+    weighed = {field.name for field in dataclasses.fields(Judgement)} - {"verdict", "reasons"}
+    assert set(FIGURES) == columns | heard | weighed
+    assert len(set(FIGURES)) == len(FIGURES)
+
+
+def test_a_figure_is_found_in_its_column_among_the_others_or_not_at_all() -> None:
+    measured = Measurement(duration_s=4.5, others={"is_cut_off": False})
+    assert measured.figure("duration_s") == 4.5
+    assert measured.figure("is_cut_off") is False
+    assert measured.figure("top_spread") is None
 
 
 @pytest.mark.parametrize(

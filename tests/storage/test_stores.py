@@ -206,6 +206,18 @@ def test_a_signed_address_serves_the_blob_to_whoever_has_it(s3: S3):
         assert answer.read() == BODY
 
 
+@pytest.mark.parametrize(
+    ("key", "media_type"), [("copies/aa/1.ogg", "audio/ogg"), ("copies/aa/1.m4a", "audio/mp4")]
+)
+def test_a_signed_listening_copy_is_served_under_its_media_type(s3: S3, key: str, media_type: str):
+    store = open_store(s3.storage_url())
+    put(store, key, b"sound")
+    address = store.sign(key, 60)
+    assert address is not None
+    with urllib.request.urlopen(address) as answer:
+        assert answer.headers["Content-Type"] == media_type
+
+
 def test_two_prefixes_of_a_bucket_are_two_stores(s3: S3):
     one, other = open_store(s3.storage_url()), open_store(s3.storage_url())
     put(one, "clips/aa/1")

@@ -90,7 +90,8 @@ def test_a_card_holds_sentence_player_and_the_address_of_the_next_clip(
     assert shown.sentence.text in page
     assert f'src="/clips/{clip_id}/audio"' in page
     assert upcoming(page) in {str(each.id) for each in three} - {clip_id}
-    assert f'data-upcoming-audio="/clips/{upcoming(page)}/audio"' in page
+    ahead = page.split('<template data-part="upcoming">')[1].split("</template>")[0]
+    assert f'src="/clips/{upcoming(page)}/audio"' in ahead
 
 
 @pytest.mark.usefixtures("three")

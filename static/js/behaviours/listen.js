@@ -2,10 +2,9 @@
 
 import { listenForKeys } from "vs/lib/keys.js";
 import { part, say } from "vs/lib/words.js";
-import { fetchAhead } from "vs/listen/ahead.js";
 import { Hearing } from "vs/listen/hearing.js";
 
-const KEYS = { space: "play", y: "yes", n: "no", u: "unsure", s: "skip" };
+const KEYS = { space: "play", y: "yes", n: "no", u: "unsure", o: "original", s: "skip" };
 const REASON_KEYS = ["1", "2", "3", "4", "5", "6", "7", "8", "9"];
 
 /** Did the person answer a card on this page? Then the next one takes the focus and is announced. */
@@ -51,8 +50,8 @@ class Card {
   }
 
   #prepareNext() {
-    const { upcomingAudio } = this.#element.dataset;
-    if (upcomingAudio) fetchAhead(upcomingAudio);
+    const upcoming = part(this.#element, "upcoming");
+    if (upcoming) Hearing.prepare(upcoming.content);
   }
 
   get #unfolded() {
@@ -66,15 +65,21 @@ class Card {
   #key(name) {
     if (REASON_KEYS.includes(name)) return this.#toggleReason(Number(name) - 1);
     if (name === "no" && this.#unfolded) return this.#button("send-no").click();
-    return this.#button(name).click();
+    return this.#button(name)?.click();
   }
 
   #clicked(event) {
     const press = event.target.closest("[data-press]")?.dataset.press;
     if (press === "play") this.#hearing.playOrPause();
+    if (press === "original") this.#chooseSound(event.target.checked);
     if (press !== "no") return;
     event.preventDefault();
     this.#unfold(!this.#unfolded);
+  }
+
+  async #chooseSound(isOriginal) {
+    await this.#hearing.hear(isOriginal);
+    this.#prepareNext();
   }
 
   #unfold(open) {
