@@ -7,7 +7,7 @@ WORKERS ?= 2
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-long bench check format lock dev chromium
+.PHONY: help setup run test test-long bench check format lock dev chromium corpus
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
 
@@ -45,6 +45,12 @@ chromium:
 .cache/speech/.done: $(STEPS)/speech.sha256 $(STEPS)/speech.sh $(STEPS)/debian.sh
 	@$(STEPS)/speech.sh
 
+.cache/corpus/.done: $(STEPS)/corpus.sha256 $(STEPS)/corpus.txt $(STEPS)/corpus.sh $(STEPS)/debian.sh | .venv/.dev
+	@$(STEPS)/corpus.sh
+
+##   make corpus     bring more real speech for benchmarks into .cache/corpus (520 MB)
+corpus: .cache/speech/.done .cache/corpus/.done
+
 ##   make test       set up what tests need (browser and real speech included), run them all;
 ##                   some of them: make test ARGS="tests/clips -k receive" WORKERS=0
 test: dev chromium .cache/speech/.done
@@ -54,8 +60,11 @@ test: dev chromium .cache/speech/.done
 test-long: dev chromium .cache/speech/.done
 	@$(PYTHON_IN_VENV) -m pytest -m long --long --timeout 3600 $(ARGS)
 
+.cache/ffmpeg/.done: $(STEPS)/ffmpeg.sh $(STEPS)/debian.sh
+	@$(STEPS)/ffmpeg.sh
+
 ##   make bench      the benchmarks, one JSON file each in .cache/bench
-bench: dev chromium .cache/speech/.done
+bench: dev chromium corpus
 	@mkdir -p .cache/bench
 	@set -e; for script in scripts/bench/[a-z]*.py; do \
 		name=$$(basename $$script .py); echo "== $$name"; \
