@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from functools import partial
+from typing import Any
+
 from flask import Blueprint, Response, make_response, redirect, url_for
 
 from app.campaigns.queries import get_campaign
 from app.consent.queries import standing_consent
 from app.extensions import db
+from app.quality.queries import learned_rate
+from app.quality.rates import rate_bounds
+from app.quality.thresholds import THRESHOLDS
 from app.sentences.queries import next_to_read
 from app.web.answers import page, see_other
 from app.web.identity import current_person_id
-from app.wording.reasons import VERDICTS
+from app.wording.reasons import VERDICTS, words_for
 
 blueprint = Blueprint("speak", __name__)
 
@@ -20,6 +26,22 @@ SHORTEST_TAKE_S = 0.3
 LONGEST_TAKE_S = 20
 """A take stops by itself after this: no sentence we show takes as long to read."""
 API_URL = "/api/v1"
+CHECKED_FIGURES = (
+    "speech_probability",
+    "duration_s",
+    "active_level_dbfs",
+    "clipped_share",
+    "sure_snr_db",
+    "unsure_snr_db",
+    "dc_magnitude",
+    "start_edge_db",
+    "end_edge_db",
+    "longest_silence_s",
+    "times_fastest",
+    "times_slowest",
+    "processing_steps",
+)
+"""What the browser can tell of a take, or of its microphone, before anything is sent."""
 
 
 @blueprint.get("/<tag>/speak")
@@ -43,4 +65,22 @@ def room(tag: str) -> Response:
         longest_s=LONGEST_TAKE_S,
         api_url=API_URL,
         verdicts=VERDICTS,
+        thresholds=browser_thresholds(campaign.gate_policy),
+        reading_times=partial(rate_bounds, learned=learned_rate(db.session, campaign.id)),
+        words_for=words_for,
     )
+
+
+def browser_thresholds(policy: str) -> list[dict[str, Any]]:
+    """Return the gate's own table for a policy, as far as the browser can check it."""
+    return [
+        {
+            "code": threshold.code,
+            "figure": threshold.figure,
+            "side": threshold.side,
+            "warn": threshold.limits[policy].warn,
+            "refuse": threshold.limits[policy].refuse,
+        }
+        for threshold in THRESHOLDS
+        if threshold.figure in CHECKED_FIGURES
+    ]

@@ -70,8 +70,8 @@ def open_language(shared_served: Served) -> OpenLanguage:
     def open_language(tag: str | None = None, sentences: int = 8) -> Language:
         with shared_served.transaction() as session:
             campaign = factories.campaign(session, tag or _unused(session))
-            for _ in range(sentences):
-                factories.sentence(session, campaign)
+            for number in range(1, sentences + 1):  # what the microphone says, or nearly
+                factories.sentence(session, campaign, f"Press {number} to send a reply.")
             return Language(shared_served, campaign.tag, campaign.id)
 
     return open_language

@@ -116,8 +116,8 @@ def wait_for_card(page: Page) -> None:
 
 
 def press(page: Page, name: str) -> Locator:
-    """The button of that name, in either room."""
-    return page.locator(f"[data-press={name}]")
+    """The button of that name that the room shows now, in either room."""
+    return page.locator(f"[data-press={name}]:not([hidden])")
 
 
 def record(page: Page, seconds: float = 0.6) -> None:

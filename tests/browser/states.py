@@ -55,7 +55,29 @@ def speak_recording(page: Page, language: Language, give: Give) -> None:
 
 def speak_taken(page: Page, language: Language, give: Give) -> None:
     journeys.enter(page, language)
-    journeys.record(page, 3)
+    journeys.record(page, 4)
+    expect(page.locator("[data-doubted]")).to_have_count(0)
+
+
+def speak_doubted(page: Page, language: Language, give: Give) -> None:
+    """A take of the silence before the speech, not sent yet."""
+    journeys.enter(page, language)
+    journeys.record(page, 0.8)
+    expect(page.get_by_role("button", name="Send it anyway")).to_be_visible()
+
+
+def microphone_check(page: Page, language: Language, give: Give) -> None:
+    journeys.enter(page, language)
+    page.get_by_role("button", name="Check the microphone").first.click()
+    expect(page.get_by_role("dialog")).to_be_visible()
+
+
+def microphone_checked(page: Page, language: Language, give: Give) -> None:
+    """The speech comes while the room is heard: there is something to find, whatever it is."""
+    microphone_check(page, language, give)
+    page.get_by_role("button", name="Begin").click()
+    page.get_by_role("button", name="I have read it").click()
+    expect(page.get_by_role("dialog").get_by_role("listitem").first).to_be_visible()
 
 
 def speak_with_a_trouble(page: Page, language: Language, give: Give) -> None:
@@ -152,6 +174,9 @@ STATES: list[Arrive] = [
     speak_ready,
     speak_recording,
     speak_taken,
+    speak_doubted,
+    microphone_check,
+    microphone_checked,
     speak_with_a_trouble,
     speak_offline,
     speak_sent_back,

@@ -35,7 +35,7 @@ def reader(session: Session, arabic: Campaign) -> Person:
 
 
 def shown(page: str) -> list[str]:
-    return re.findall(r'<li data-sentence-id="([^"]+)">', page)
+    return re.findall(r'<li data-sentence-id="([^"]+)"', page)
 
 
 @pytest.mark.usefixtures("arabic")

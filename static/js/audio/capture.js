@@ -69,6 +69,11 @@ export class Microphone {
     return this.#track.readyState === "live";
   }
 
+  /** Which microphone this is: for this browser's own memory, never sent. */
+  get device() {
+    return `${this.#track.getSettings().deviceId ?? ""} ${this.#track.label}`;
+  }
+
   /** Peak of the last 40 ms or so, in dBFS. */
   peakDbfs() {
     this.#analyser.getFloatTimeDomainData(this.#window);

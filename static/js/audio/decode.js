@@ -1,14 +1,32 @@
-/** Decodes a recording in the browser, to draw it. */
+/** Decodes a recording in the browser, to draw and to measure it. */
 
 import { waveform } from "vs/audio/levels.js";
 
+/** Enough to draw a shape with. */
+const DRAWING_RATE_HZ = 16_000;
+/** Opus is always decoded at this rate: measuring at another would round clipped tops off. */
+export const MEASURING_RATE_HZ = 48_000;
+
 /** Mean of the channels: with processing off, some browsers record one voice in two. */
 function toMono(buffer) {
-  const mono = new Float32Array(buffer.length);
-  for (let channel = 0; channel < buffer.numberOfChannels; channel += 1) {
-    buffer.getChannelData(channel).forEach((sample, i) => (mono[i] += sample));
+  const mono = buffer.getChannelData(0);
+  const channels = buffer.numberOfChannels;
+  for (let channel = 1; channel < channels; channel += 1) {
+    const other = buffer.getChannelData(channel);
+    for (let i = 0; i < mono.length; i += 1) mono[i] += other[i];
   }
-  return mono.map((sample) => sample / buffer.numberOfChannels);
+  if (channels > 1) for (let i = 0; i < mono.length; i += 1) mono[i] /= channels;
+  return mono;
+}
+
+/** The mono samples of an encoded recording; none where there is nothing the browser can decode. */
+export async function samplesOf(blob, rateHz) {
+  try {
+    const context = new OfflineAudioContext(1, 1, rateHz);
+    return toMono(await context.decodeAudioData(await blob.arrayBuffer()));
+  } catch {
+    return new Float32Array(0);
+  }
 }
 
 /**
@@ -16,11 +34,7 @@ function toMono(buffer) {
  * No peaks where there is no recording, or none that the browser can decode.
  */
 export async function pictureOf(blob, count) {
-  try {
-    const context = new OfflineAudioContext(1, 1, 16_000);
-    const buffer = await context.decodeAudioData(await blob.arrayBuffer());
-    return { peaks: waveform(toMono(buffer), count), durationS: buffer.duration };
-  } catch {
-    return { peaks: [], durationS: 0 };
-  }
+  const samples = await samplesOf(blob, DRAWING_RATE_HZ);
+  if (!samples.length) return { peaks: [], durationS: 0 };
+  return { peaks: waveform(samples, count), durationS: samples.length / DRAWING_RATE_HZ };
 }

@@ -4,24 +4,31 @@ import { LOUD_PEAK_DBFS, QUIET_PEAK_DBFS, meterPosition } from "vs/audio/levels.
 
 const BAR = 3;
 const STEP = 5;
+/** Thickness of what marks a doubt, and how far a bracket reaches over the wave, in pixels. */
+const TICK = 4;
+const BRACKET = 10;
 
 /** How many bars fit on the canvas. */
 export const barsIn = (canvas) => Math.max(1, Math.floor(canvas.clientWidth / STEP));
 
 /**
  * Draw `heights` (0…1), the first at the left: time runs to the right in every script. The first
- * `played` of them are drawn in the accent.
+ * `played` of them are drawn in the accent, and what is doubtful is marked as doubts.js says.
  */
-export function drawBars(canvas, heights, { played = 0, zone = false } = {}) {
+export function drawBars(canvas, heights, { played = 0, zone = false, marks = null } = {}) {
   const pen = prepare(canvas);
   if (zone) drawZone(pen);
   heights.forEach((height, i) => {
     const size = Math.max(2, height * pen.height);
-    pen.context.fillStyle = i < played ? pen.accent : pen.ink;
+    const isClipped = marks?.clipped.has(i);
+    pen.context.fillStyle = i < played || isClipped ? pen.accent : pen.ink;
     pen.context.beginPath();
     pen.context.roundRect(i * STEP, (pen.height - size) / 2, BAR, size, BAR / 2);
     pen.context.fill();
+    if (isClipped) drawTicks(pen, i);
   });
+  if (marks?.noiseDbfs != null) drawNoise(pen, marks.noiseDbfs);
+  if (marks?.cut) drawBracket(pen, marks.cut === "start" ? 0 : heights.length * STEP, marks.cut);
 }
 
 /** Size the canvas to the screen's real pixels, and read the page's colours. */
@@ -41,6 +48,7 @@ function prepare(canvas) {
     ink: style.color,
     accent: colour("--ember"),
     leaf: colour("--leaf"),
+    amber: colour("--amber"),
   };
 }
 
@@ -64,4 +72,37 @@ function drawZone({ context, width, height, leaf }) {
     context.lineTo(width, y);
     context.stroke();
   }
+}
+
+/** A clipped place: the wave runs into a lid above and below. */
+function drawTicks({ context, height, accent }, i) {
+  context.fillStyle = accent;
+  for (const y of [0, height - TICK]) context.fillRect(i * STEP - 1, y, BAR + 2, TICK);
+}
+
+/** An edge that cuts the voice: a bracket where there should have been silence. */
+function drawBracket({ context, height, accent }, x, edge) {
+  const [at, inwards] = edge === "start" ? [x + TICK / 2, BRACKET] : [x - TICK / 2, -BRACKET];
+  context.strokeStyle = accent;
+  context.lineWidth = TICK;
+  context.beginPath();
+  context.moveTo(at + inwards, TICK / 2);
+  context.lineTo(at, TICK / 2);
+  context.lineTo(at, height - TICK / 2);
+  context.lineTo(at + inwards, height - TICK / 2);
+  context.stroke();
+}
+
+/** The noise as a band with edges: what of the voice lies within it cannot be told from it. */
+function drawNoise({ context, width, height, amber }, dbfs) {
+  const size = meterPosition(dbfs) * height;
+  if (!size) return;
+  const top = (height - size) / 2;
+  context.fillStyle = context.strokeStyle = amber;
+  context.globalAlpha = 0.35;
+  context.fillRect(0, top, width, size);
+  context.globalAlpha = 1;
+  context.lineWidth = 2;
+  context.setLineDash([]);
+  context.strokeRect(-2, top, width + 4, size);
 }

@@ -14,7 +14,8 @@ export const LOUD_PEAK_DBFS = -2;
 /** Below this nobody is speaking. */
 export const SILENT_PEAK_DBFS = -50;
 
-const toDbfs = (amplitude) => (amplitude > 0 ? 20 * Math.log10(amplitude) : -Infinity);
+/** Level of an amplitude, in dB relative to full scale 1.0; −Infinity for none. */
+export const toDbfs = (amplitude) => (amplitude > 0 ? 20 * Math.log10(amplitude) : -Infinity);
 
 /** The largest |sample|; 0 for an empty stretch. */
 export function peak(samples, start = 0, end = samples.length) {

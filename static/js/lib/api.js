@@ -20,8 +20,12 @@ const post = (url, body) =>
 /** Up to `count` sentences of the locale that are none of `exclude`. */
 export async function moreSentences(sentencesUrl, count, exclude) {
   const query = new URLSearchParams({ count, exclude: exclude.join(",") });
-  return (await ask(`${sentencesUrl}?${query}`))?.sentences ?? null;
+  const answer = await ask(`${sentencesUrl}?${query}`);
+  return answer?.sentences.map((each) => ({ ...each, reading: readingOf(each.reading) })) ?? null;
 }
+
+const readingOf = (seconds) =>
+  seconds && { fastestS: seconds.fastest_s, slowestS: seconds.slowest_s };
 
 export const skipSentence = (skipsUrl, reason = null) => post(skipsUrl, { reason });
 

@@ -1,16 +1,17 @@
 /**
  * One sentence of a set and what has become of it, as a state machine on plain values.
  *
- * A card: {sentence, state, uuid, durationS, replaces, problem, clip}; `replaces` lists the clips
- * that its next take stands in for. `step` answers a new card; an event that means nothing in the
- * present state (late news, a double press) leaves it as it is.
+ * A card: {sentence, state, uuid, durationS, doubt, replaces, problem, clip}; `replaces` lists the
+ * clips that its next take stands in for, `doubt` names what the check of its take found. `step`
+ * answers a new card; an event that means nothing in the present state (late news, a double press)
+ * leaves it as it is.
  */
 
 const MOVES = {
   ready: { ask: "asking" },
   asking: { start: "recording", fail: "ready" },
   recording: { take: "taken", fail: "ready" },
-  taken: { redo: "ready", send: "waiting" },
+  taken: { doubt: "taken", redo: "ready", send: "waiting" },
   waiting: {
     sending: "sending",
     delay: "waiting",
@@ -33,6 +34,7 @@ export function newCard(sentence) {
     state: "ready",
     uuid: null,
     durationS: 0,
+    doubt: null,
     replaces: [],
     problem: null,
     clip: null,

@@ -39,6 +39,6 @@ export function listenForKeys(presses, press, holdsSpace = () => false) {
 
 function isForUs(event, holdsSpace) {
   if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return false;
-  if (event.target.closest(TYPED_IN)) return false;
+  if (event.target.closest(TYPED_IN) || event.target.closest("dialog")) return false;
   return event.key !== " " || holdsSpace() || !event.target.closest(PRESSED_BY_SPACE);
 }

@@ -27,7 +27,7 @@ export class Recorder {
   /** Start a take; resolves once it runs, with the promise of the take inside `finished`. */
   async start() {
     if (!this.#microphone?.live) this.release();
-    this.#microphone ??= await openMicrophone();
+    this.#microphone ??= await this.#open();
     this.#recording = await this.#microphone.record();
     let stoppedByItself = false;
     this.#timer = setTimeout(() => {
@@ -36,6 +36,13 @@ export class Recorder {
     }, this.longestS * 1000);
     const take = this.#recording.finished.finally(() => this.#rest());
     return { finished: take.then((details) => ({ ...details, stoppedByItself })) };
+  }
+
+  async #open() {
+    const microphone = await openMicrophone();
+    const detail = { device: microphone.device };
+    document.dispatchEvent(new CustomEvent("microphone:opened", { detail }));
+    return microphone;
   }
 
   stop() {

@@ -13,7 +13,7 @@ import { Screen } from "vs/speak/screen.js";
 import { sentencesIn } from "vs/speak/stage.js";
 import { Takes } from "vs/speak/take.js";
 
-/** The key or finger that stopped the take may bounce; it must not send it unheard. */
+/** The key or finger that stopped the take may bounce; it must not send it, or drop it, unheard. */
 const BOUNCE_MS = 350;
 const KEYS = {
   space: "record",
@@ -35,7 +35,7 @@ export class Room {
   constructor(root) {
     this.#root = root;
     this.#screen = new Screen(root);
-    this.#takes = new Takes(root, this.#screen);
+    this.#takes = new Takes(root, this.#screen, (...found) => this.#doubt(...found));
   }
 
   /** Bring back what an earlier page left, and start to listen. */
@@ -46,7 +46,10 @@ export class Room {
     this.#change(restoreDeck(sentencesIn(this.#root), savedDeck(locale), here));
     const { signal } = this.#leave;
     this.#root.addEventListener("click", (event) => this.#clicked(event), { signal });
-    document.addEventListener("visibilitychange", () => this.#takes.hidden(), { signal });
+    const release = () => this.#takes.release();
+    const leave = () => document.hidden && release();
+    document.addEventListener("visibilitychange", leave, { signal });
+    document.addEventListener("microphone:wanted", release, { signal });
     const news = { step: (...args) => this.#stepTake(...args), deck: () => this.#deck };
     const closers = [
       listenForKeys(KEYS, (name) => this.#press(name), () => this.#takes.running),
@@ -121,12 +124,26 @@ export class Room {
     const take = await this.#takes.record(this.#card, () => this.#step("start"));
     this.#takenAt = performance.now();
     this.#step(take ? "take" : "fail", take ?? {});
-    return this.#screen.focus(take ? "send" : "record");
+    return this.#screen.focusNext(this.#card);
+  }
+
+  /** A take of an earlier visit was checked: who was about to send it learns of the doubt first. */
+  #doubt(uuid, doubt) {
+    const { uuid: inHand, state, doubt: before } = this.#card;
+    if (uuid !== inHand || state !== "taken" || doubt === before) return;
+    const wasAtSend = document.activeElement?.dataset.press === "send";
+    this.#step("doubt", { doubt });
+    this.#takenAt = performance.now();
+    if (wasAtSend) this.#screen.focusNext(this.#card);
+  }
+
+  #bounces() {
+    return performance.now() - this.#takenAt < BOUNCE_MS;
   }
 
   async #send() {
     const card = this.#card;
-    if (card.state !== "taken" || performance.now() - this.#takenAt < BOUNCE_MS) return;
+    if (card.state !== "taken" || this.#bounces()) return;
     this.#step("send");
     this.#onward();
     await changeTake(card.uuid, () => ({ state: "waiting", notBefore: Date.now() }));
@@ -148,8 +165,8 @@ export class Room {
   }
 
   #redo() {
-    const { uuid } = this.#card;
-    if (this.#screen.summing || !uuid) return;
+    const { uuid, state } = this.#card;
+    if (this.#screen.summing || !uuid || (state === "taken" && this.#bounces())) return;
     this.#takes.quiet();
     this.#step("redo");
     dropTake(uuid);

@@ -4,11 +4,11 @@ import { isSent } from "vs/lib/card.js";
 import { currentCard } from "vs/lib/deck.js";
 import { part, piece, say } from "vs/lib/words.js";
 import { drawDots, lineOf } from "vs/speak/dots.js";
-import { drawCard, drawTrouble } from "vs/speak/stage.js";
+import { drawCard, drawTrouble, lookOf } from "vs/speak/stage.js";
 import { drawSummary } from "vs/speak/summary.js";
 
-/** The press that comes next in each state: it gets the focus, or the keyboard would lose its place. */
-const NEXT_PRESS = { ready: "record", taken: "send" };
+/** The press that comes next in each look: it gets the focus, or the keyboard would lose its place. */
+const NEXT_PRESS = { ready: "record", taken: "send", doubted: "redo" };
 
 export class Screen {
   #root;
@@ -56,7 +56,11 @@ export class Screen {
   settle(card, takes) {
     this.trouble(null);
     takes.show(card);
-    this.focus(NEXT_PRESS[card.state] ?? "onward");
+    this.focusNext(card);
+  }
+
+  focusNext(card) {
+    this.focus(NEXT_PRESS[lookOf(card)] ?? "onward");
   }
 
   focus(press) {

@@ -10,21 +10,32 @@ export function sentencesIn(root) {
     id: item.dataset.sentenceId,
     text: item.textContent.trim(),
     locale: root.dataset.locale,
+    reading: readingOf(item.dataset),
   }));
 }
 
-/** Elements with data-when="state state" are shown in those states only. */
-export function showFor(root, state) {
-  root.dataset.state = state;
+/** Seconds that the fastest and the slowest plausible reading take; null where none is known. */
+function readingOf({ fastestS, slowestS }) {
+  return fastestS ? { fastestS: Number(fastestS), slowestS: Number(slowestS) } : null;
+}
+
+/** How the card looks: its state, but a take with a doubt about it is asked about, not just shown. */
+export const lookOf = (card) => (card.state === "taken" && card.doubt ? "doubted" : card.state);
+
+/** Elements with data-when="look look" are shown in those looks only. */
+function showFor(root, card) {
+  const look = lookOf(card);
+  root.dataset.state = card.state;
+  root.toggleAttribute("data-doubted", look === "doubted");
   for (const element of root.querySelectorAll("[data-when]")) {
-    element.hidden = !element.dataset.when.split(" ").includes(state);
+    element.hidden = !element.dataset.when.split(" ").includes(look);
   }
 }
 
 export function drawCard(root, deck) {
   const card = deck.cards[deck.index];
   drawSentence(root, card.sentence);
-  showFor(root, card.state);
+  showFor(root, card);
   drawPlace(root, deck, card.state);
   say(part(root, "said"), saidOf(root, card));
 }
@@ -47,6 +58,7 @@ function drawPlace(root, deck, state) {
 function saidOf(root, card) {
   if (card.state === "kept") return card.problem?.detail || words(root, "said-kept");
   if (card.state === "judged") return verdictLine(root, card.clip);
+  if (lookOf(card) === "doubted") return words(root, `doubt-${card.doubt}`);
   if (card.state === "waiting" && card.problem?.detail) return card.problem.detail;
   const s = new Intl.NumberFormat(language(), { maximumFractionDigits: 1 }).format(card.durationS);
   return words(root, `said-${card.state}`, { s });

@@ -1,26 +1,36 @@
-/** Making, keeping, drawing and playing the takes of the room. */
+/** Making, keeping, checking, drawing and playing the takes of the room. */
 
-import { pictureOf } from "vs/audio/decode.js";
+import { MEASURING_RATE_HZ, samplesOf } from "vs/audio/decode.js";
+import { doubtsOn, marksOf, rateRatios } from "vs/audio/doubts.js";
 import { barsIn, drawBars } from "vs/audio/drawing.js";
+import { meterPosition, toDbfs, waveform } from "vs/audio/levels.js";
+import { measureTake } from "vs/audio/measure.js";
 import { blobOf, keepTake } from "vs/lib/takes.js";
 import { part } from "vs/lib/words.js";
 import { showLevel } from "vs/speak/meter.js";
 import { Player } from "vs/speak/player.js";
 import { Recorder } from "vs/speak/recorder.js";
 
+const NOTHING = { heights: [], marks: null };
+
 export class Takes {
   #root;
   #screen;
+  #doubted;
+  #thresholds;
   #recorder;
   #player;
   #canvas;
   #blobs = new Map();
-  #peaks = [];
+  #picture = NOTHING;
   #shown = null;
 
-  constructor(root, screen) {
+  /** @param {(uuid: string, doubt: string|null) => void} doubted what the check of a take found */
+  constructor(root, screen, doubted) {
     this.#root = root;
     this.#screen = screen;
+    this.#doubted = doubted;
+    this.#thresholds = JSON.parse(root.dataset.thresholds);
     this.#canvas = part(root, "wave");
     this.#recorder = new Recorder(Number(root.dataset.longestS));
     this.#player = new Player((progress) => this.#drawTake(progress));
@@ -30,7 +40,7 @@ export class Takes {
     return this.#recorder.recording;
   }
 
-  /** Record the card's sentence; resolves with {uuid, durationS}, or null after saying why not. */
+  /** Record the card's sentence: {uuid, durationS, doubt}, or null after saying why there is none. */
   async record(card, started) {
     this.quiet();
     this.#screen.trouble(null);
@@ -69,27 +79,44 @@ export class Takes {
     const kept = await keepTake({ ...take, ...reading, replaces: card.replaces });
     this.#blobs.set(kept.uuid, new Blob([take.bytes], { type: take.mimeType }));
     if (stoppedByItself) this.#screen.trouble("too_long");
-    this.show({ ...card, uuid: kept.uuid, durationS: kept.durationS });
-    return { uuid: kept.uuid, durationS: kept.durationS };
+    const news = { uuid: kept.uuid, durationS: kept.durationS };
+    return { ...news, doubt: await this.show({ ...card, ...news, state: "taken" }) };
   }
 
-  /** Draw the take of this card, or nothing where there is none to draw. */
+  /**
+   * Draw the take of this card, or nothing where there is none to draw. One that is not sent yet is
+   * checked, too: resolves with the code of the gravest doubt, or null.
+   */
   async show(card) {
     this.#shown = card.uuid;
-    this.#peaks = [];
+    this.#picture = NOTHING;
     this.#drawTake(null);
     const blob = card.uuid && (await this.#blob(card.uuid));
-    const { peaks } = await pictureOf(blob, barsIn(this.#canvas));
-    if (this.running || this.#shown !== card.uuid) return;
-    this.#peaks = peaks;
+    const samples = await samplesOf(blob, MEASURING_RATE_HZ);
+    if (this.running || this.#shown !== card.uuid) return null;
+    const doubt = card.state === "taken" ? this.#check(card, samples) : null;
+    const peaks = waveform(samples, samples.length ? barsIn(this.#canvas) : 0);
+    this.#picture = pictured(peaks, doubt);
     this.#drawTake(null);
+    this.#doubted(card.uuid, doubt?.code ?? null);
+    return doubt?.code ?? null;
+  }
+
+  /** The gravest doubt with the figures it is about; none about what the browser cannot decode. */
+  #check(card, samples) {
+    if (!samples.length) return null;
+    const figures = measureTake(samples, MEASURING_RATE_HZ);
+    const ratios = rateRatios(figures, card.sentence.reading);
+    const [gravest] = doubtsOn({ ...figures, ...ratios }, this.#thresholds);
+    return gravest ? { code: gravest.code, figures } : null;
   }
 
   #drawTake(progress) {
     const playing = progress !== null;
     this.#root.toggleAttribute("data-playing", playing);
-    const played = playing ? Math.ceil(progress * this.#peaks.length) : 0;
-    drawBars(this.#canvas, this.#peaks, { played });
+    const { heights, marks } = this.#picture;
+    const played = playing ? Math.ceil(progress * heights.length) : 0;
+    drawBars(this.#canvas, heights, { played, marks, zone: Boolean(marks?.zone) });
   }
 
   async #blob(uuid) {
@@ -107,9 +134,9 @@ export class Takes {
     this.#player.stop();
   }
 
-  /** Nobody looks: let go of the microphone, unless a take is running. */
-  hidden() {
-    if (document.hidden) this.#recorder.release();
+  /** Let go of the microphone, unless a take is running. */
+  release() {
+    this.#recorder.release();
   }
 
   close() {
@@ -117,6 +144,14 @@ export class Takes {
     this.quiet();
     this.#recorder.release();
   }
+}
+
+/** What to draw: the wave's shape, or its levels where those are the trouble. */
+function pictured(peaks, doubt) {
+  if (!doubt) return { heights: peaks, marks: null };
+  const marks = marksOf(doubt.code, doubt.figures, peaks.length);
+  const heights = marks.onMeter ? peaks.map((peak) => meterPosition(toDbfs(peak))) : peaks;
+  return { heights, marks };
 }
 
 function warn(event) {
