@@ -178,7 +178,7 @@ THRESHOLDS: Final = (
         side="below",
         unit="ratio",
         limits=_by_policy((0.9, None), (1.1, None), (0.7, None)),
-        source="by measurement: 1.5 % of prompts through a studio limiter are below",
+        source="by measurement: 2 % of prompts through a studio limiter are below",
     ),
     Threshold(
         code="noisy",
