@@ -166,11 +166,9 @@ def _excerpt(recordings: list[Recording], seed: int) -> Pcm:
 
 
 def clipped(plan: Plan) -> Case:
-    """Speech cut off at full scale: "share gain", e.g. "0.01 -6", before the codec."""
+    """A take cut off at full scale: "share gain", e.g. "0.01 -6", before the codec."""
     share, db = plan.variant.split()
-    return _case(
-        plan, damage.gain(_padded(plan, damage.clip_share(_speech(plan), float(share))), float(db))
-    )
+    return _case(plan, damage.gain(damage.clip_share(_padded(plan), float(share)), float(db)))
 
 
 def level(plan: Plan) -> Case:
