@@ -1,5 +1,6 @@
 """The recording room: takes made, made again, skipped, refused, insisted on; by hand and by key."""
 
+import re
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -114,6 +115,7 @@ def test_new_terms_in_mid_set_keep_the_take_until_the_person_agrees_to_them(
     assert language.clips() == []
 
     trouble.get_by_role("link", name="Read the terms").click()
+    page.wait_for_url(re.compile(r"/terms\?"))
     expect(page.get_by_text("We also make voices speak.")).to_be_visible()
     journeys.agree(page)
     page.wait_for_url("**/speak")
