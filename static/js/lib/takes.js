@@ -7,7 +7,7 @@
  * store of their own, so that a change of state does not write them again.
  */
 
-import { transact } from "vs/lib/database.js";
+import { BYTES, TAKES, transact } from "vs/lib/database.js";
 import { sha256Hex } from "vs/lib/digest.js";
 
 /** The device could not keep a take: "full" (no room) or "unavailable" (storage is switched off). */
@@ -31,7 +31,7 @@ export async function keepTake({ bytes, ...details }) {
     createdAt: Date.now(),
   };
   try {
-    await transact("readwrite", (takes, store) => {
+    await transact("readwrite", [TAKES, BYTES], (takes, store) => {
       store.put(bytes, take.uuid);
       return takes.put(take);
     });
@@ -43,7 +43,7 @@ export async function keepTake({ bytes, ...details }) {
 
 /** Every take of this person, oldest first. */
 export async function takesOf(personId) {
-  const takes = await transact("readonly", (store) => store.getAll());
+  const takes = await transact("readonly", [TAKES], (store) => store.getAll());
   return takes
     .filter((take) => take.personId === personId)
     .sort((a, b) => a.createdAt - b.createdAt);
@@ -51,20 +51,20 @@ export async function takesOf(personId) {
 
 /** The bytes of a take, or undefined if it is no longer here. */
 export function bytesOf(uuid) {
-  return transact("readonly", (_takes, store) => store.get(uuid));
+  return transact("readonly", [BYTES], (store) => store.get(uuid));
 }
 
 /** A take as something to play, or null if it is no longer here. */
 export async function blobOf(uuid) {
   const bytes = await bytesOf(uuid);
-  const take = bytes && (await transact("readonly", (takes) => takes.get(uuid)));
+  const take = bytes && (await transact("readonly", [TAKES], (takes) => takes.get(uuid)));
   return take ? new Blob([bytes], { type: take.mimeType }) : null;
 }
 
 /** Change some fields of a take; false if it is no longer here. */
 export async function changeTake(uuid, change) {
   let found = false;
-  await transact("readwrite", (takes) => {
+  await transact("readwrite", [TAKES], (takes) => {
     const request = takes.get(uuid);
     request.onsuccess = () => {
       found = Boolean(request.result);
@@ -76,7 +76,7 @@ export async function changeTake(uuid, change) {
 
 /** Forget a take that the person recorded anew, unless it is on its way at this moment. */
 export function dropTake(uuid) {
-  return transact("readwrite", (takes, store) => {
+  return transact("readwrite", [TAKES, BYTES], (takes, store) => {
     const request = takes.get(uuid);
     request.onsuccess = () => {
       if (!request.result || request.result.state === "sending") return;
@@ -87,7 +87,7 @@ export function dropTake(uuid) {
 }
 
 export function removeTake(uuid) {
-  return transact("readwrite", (takes, store) => {
+  return transact("readwrite", [TAKES, BYTES], (takes, store) => {
     takes.delete(uuid);
     store.delete(uuid);
   });
