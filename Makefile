@@ -42,10 +42,10 @@ node_modules/.done: package-lock.json .npmrc .venv/.dev
 chromium:
 	@$(STEPS)/chromium.sh
 
-.cache/speech/.done: $(STEPS)/speech.sha256 $(STEPS)/speech.sh $(STEPS)/debian.sh
+.cache/speech/.done: $(STEPS)/speech.sha256 $(STEPS)/speech.sh $(STEPS)/packages.sh $(STEPS)/debian.sh
 	@$(STEPS)/speech.sh
 
-.cache/corpus/.done: $(STEPS)/corpus.sha256 $(STEPS)/corpus.txt $(STEPS)/corpus.sh $(STEPS)/debian.sh | .venv/.dev
+.cache/corpus/.done: $(STEPS)/corpus.sha256 $(STEPS)/corpus.txt $(STEPS)/corpus.sh $(STEPS)/packages.sh $(STEPS)/debian.sh | .venv/.dev
 	@$(STEPS)/corpus.sh
 
 ##   make corpus     bring more real speech for benchmarks into .cache/corpus (520 MB)

@@ -12,6 +12,7 @@ from scripts.bench._intervals import bootstrap_median, wilson
 Counts = Callable[[Outcome], bool]
 ROLES = ("development", "held_out")
 FEWEST_FOR_A_LANGUAGE = 5
+CODEC_MATTERS = ("clean", "clipped", "noisy", "incomplete", "packets lost")
 DNSMOS_LOSS = 0.05  # of clean development speech: where DNSMOS's threshold is put
 
 
@@ -136,13 +137,9 @@ def strengths(outcomes: Sequence[Outcome]) -> list[str]:
     """Return, for each set with variants, the share that counts at each of them."""
     lines = ["| | share that counts, by strength |", "|---|---|"]
     for row in ROWS:
-        of_variant: dict[str, list[bool]] = defaultdict(list)
-        for o in outcomes:
-            if o.set_name == row.set_name:
-                of_variant[o.variant].append(row.counts(o))
+        of_variant = _counted(row, outcomes, lambda o: o.variant)
         if len(of_variant) > 1:
-            shares = (f"{name}: {percent(float(np.mean(v)))}" for name, v in of_variant.items())
-            lines.append(f"| {row.title} | {', '.join(shares)} |")
+            lines.append(_shares(row, of_variant))
     return lines
 
 
@@ -150,19 +147,26 @@ def codings(outcomes: Sequence[Outcome]) -> list[str]:
     """Return, for rows where the codec matters, the share that counts in each container."""
     lines = ["| | share that counts, by container |", "|---|---|"]
     for row in ROWS:
-        of_coding: dict[str, list[bool]] = defaultdict(list)
-        for o in outcomes:
-            if o.set_name == row.set_name:
-                of_coding[o.coding].append(row.counts(o))
-        if (
-            row.set_name in ("clean", "clipped", "noisy", "incomplete", "packets lost")
-            and of_coding
-        ):
-            shares = (
-                f"{name}: {percent(float(np.mean(v)))}" for name, v in sorted(of_coding.items())
-            )
-            lines.append(f"| {row.title} | {', '.join(shares)} |")
+        of_coding = _counted(row, outcomes, lambda o: o.coding)
+        if row.set_name in CODEC_MATTERS and of_coding:
+            lines.append(_shares(row, dict(sorted(of_coding.items()))))
     return lines
+
+
+def _counted(
+    row: Row, outcomes: Sequence[Outcome], kind: Callable[[Outcome], str]
+) -> dict[str, list[bool]]:
+    """Whether each outcome of the row's set counts, by kind, in the order they came."""
+    of_kind: dict[str, list[bool]] = defaultdict(list)
+    for o in outcomes:
+        if o.set_name == row.set_name:
+            of_kind[kind(o)].append(row.counts(o))
+    return of_kind
+
+
+def _shares(row: Row, of_kind: dict[str, list[bool]]) -> str:
+    shares = (f"{name}: {percent(float(np.mean(v)))}" for name, v in of_kind.items())
+    return f"| {row.title} | {', '.join(shares)} |"
 
 
 def languages(outcomes: Sequence[Outcome]) -> list[str]:

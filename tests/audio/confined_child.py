@@ -10,12 +10,14 @@ import os
 import resource
 import socket
 import sys
+import tempfile
 from collections.abc import Callable
 
 from app.audio import child
 
 _LIBC = ctypes.CDLL(None, use_errno=True)
-_PATH = "/tmp/voicestead-confined"  # noqa: S108 (it must never come to be)
+_PATH = os.path.join(tempfile.gettempdir(), "voicestead-confined")
+"""It must never come to be."""
 _SPARE = os.open(os.devnull, os.O_RDWR)
 
 
