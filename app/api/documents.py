@@ -9,9 +9,11 @@ from flask import url_for
 from app.audio.copies import FORMS
 from app.campaigns.models import Campaign
 from app.clips.models import Clip, ListeningCopy
-from app.progress.queries import Progress
+from app.clips.rules import CONTAINERS
+from app.progress.rules import Day, Progress
 from app.quality.models import Measurement
 from app.quality.rates import RateBounds
+from app.reviews.rules import Speech
 from app.sentences.models import Sentence
 from app.wording.reasons import words_for
 
@@ -69,14 +71,37 @@ def reading_document(sentence: Sentence, bounds: RateBounds | None) -> dict[str,
     return {**sentence_document(sentence), "reading": seconds}
 
 
-def review_document(clip: Clip, copy: ListeningCopy | None) -> dict[str, Any]:
+def today_document(day: Day, progress: Progress, need: str | None) -> dict[str, Any]:
+    """Describe what somebody gave today, and what the campaign still needs."""
+    return {
+        "clips": day.n_clips,
+        "recorded_s": round(day.recorded_s, 3),
+        "votes": day.n_votes,
+        "streak_days": day.streak_days,
+        "needs": {
+            "next": need,
+            "clips_to_hear": progress.n_in_review,
+            "sentences_to_read": progress.n_unread,
+        },
+    }
+
+
+def review_document(
+    clip: Clip, copy: ListeningCopy | None, speech: Speech | None
+) -> dict[str, Any]:
     """Describe a clip to judge: nothing in it tells who speaks."""
     return {
         "id": str(clip.id),
         "audio_url": url_for("listen.audio", clip_id=clip.id),
+        "media_type": CONTAINERS[clip.container],
         "copies": [_copy_document(copy, form) for form in FORMS] if copy else [],
+        "speech": _speech_document(speech) if speech else None,
         "sentence": sentence_document(clip.sentence),
     }
+
+
+def _speech_document(speech: Speech) -> dict[str, float]:
+    return {"starts_s": round(speech.starts_s, 2), "ends_s": round(speech.ends_s, 2)}
 
 
 def _copy_document(copy: ListeningCopy, form: str) -> dict[str, Any]:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, tzinfo
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec
+from zoneinfo import ZoneInfo
 
 from flask import Response, request
 from flask_login import current_user
@@ -69,6 +70,17 @@ def query_ids(name: str) -> list[uuid.UUID]:
     return [parse_id(part, name) for part in given[:200]]
 
 
+def query_zone() -> tzinfo:
+    """Return the IANA time zone `tz` from the query, UTC where it is absent; raise Malformed."""
+    name = request.args.get("tz")
+    if name is None:
+        return UTC
+    try:
+        return ZoneInfo(name)
+    except (KeyError, ValueError, OSError):  # unknown, a path, or the name of a folder
+        raise Malformed("tz must be an IANA time zone, such as Africa/Nairobi.") from None
+
+
 def parse_id(text: str, name: str) -> uuid.UUID:
     """Return a UUID; raise Malformed, naming the field."""
     try:
@@ -86,6 +98,16 @@ def json_object() -> dict[str, Any]:
     if not isinstance(body, dict):
         raise Malformed("The body must be a JSON object, sent as application/json.")
     return body
+
+
+def words_listed(body: dict[str, Any], name: str) -> list[str]:
+    """Return a list of strings from a JSON body, none where it is absent or null."""
+    value = body.get(name)
+    if value is None:
+        return []
+    if not isinstance(value, list) or not all(isinstance(word, str) for word in value):
+        raise Malformed(f"{name} must be a list of strings.")
+    return value
 
 
 def number_or_none(body: dict[str, Any], name: str) -> float | None:

@@ -1,4 +1,4 @@
-"""Sentences: what to read next, and what not to be offered again."""
+"""Sentences: what to read next, what not to be offered again, and what is wrong with one."""
 
 from __future__ import annotations
 
@@ -7,17 +7,36 @@ import uuid
 from flask import Response, jsonify
 
 from app.api.documents import reading_document
-from app.api.problems import api_blueprint
-from app.api.requests import json_object, now, person_required, query_count, query_ids, signed_in
+from app.api.problems import Malformed, api_blueprint
+from app.api.requests import (
+    json_object,
+    now,
+    person_required,
+    query_count,
+    query_ids,
+    signed_in,
+    words_listed,
+)
 from app.campaigns.queries import get_campaign
-from app.extensions import db
+from app.clips.queries import has_read
+from app.extensions import db, limiter
 from app.people.models import Person
 from app.quality.queries import learned_rate
 from app.quality.rates import rate_bounds
-from app.sentences.operations import skip_sentence
+from app.sentences.operations import (
+    report_sentence,
+    skip_sentence,
+    take_back_report,
+    unskip_sentence,
+)
 from app.sentences.queries import get_recordable, next_to_read
 
 bp = api_blueprint("api_sentences")
+
+SKIPS = "120/minute;1200/hour"
+"""Sentences one person can pass over, or take up again."""
+REPORTS = "30/minute;200/hour"
+"""Sentences one person can report: each report asks for a steward's time."""
 
 
 @bp.get("/locales/<tag>/sentences")
@@ -44,10 +63,52 @@ def index(tag: str) -> Response:
 
 
 @bp.post("/sentences/<uuid:sentence_id>/skips")
+@limiter.limit(SKIPS)
 @person_required
 def skip(person: Person, sentence_id: uuid.UUID) -> Response:
     """Do not offer this sentence to the asker again."""
     body = json_object()
     sentence = get_recordable(db.session, sentence_id)
     skip_sentence(db.session, person, sentence, reason=body.get("reason"), at=now())
+    return Response(status=204)
+
+
+@bp.delete("/sentences/<uuid:sentence_id>/skips/mine")
+@limiter.limit(SKIPS)
+@person_required
+def unskip(person: Person, sentence_id: uuid.UUID) -> Response:
+    """Offer a sentence again that the asker skipped."""
+    reads = has_read(db.session, person.id, sentence_id)
+    unskip_sentence(db.session, person, sentence_id, reads=reads, at=now())
+    return Response(status=204)
+
+
+@bp.post("/sentences/<uuid:sentence_id>/reports")
+@limiter.limit(REPORTS)
+@person_required
+def report(person: Person, sentence_id: uuid.UUID) -> Response:
+    """Keep what the asker finds wrong with a sentence, and do not offer it to them again."""
+    body = json_object()
+    comment = body.get("comment")
+    if not isinstance(comment, str | None):
+        raise Malformed("comment must be a string.")
+    kept, is_new = report_sentence(
+        db.session,
+        person,
+        get_recordable(db.session, sentence_id),
+        reasons=words_listed(body, "reasons"),
+        comment=comment,
+        at=now(),
+    )
+    answer = jsonify(sentence_id=str(sentence_id), reasons=kept.reasons, comment=kept.comment)
+    answer.status_code = 201 if is_new else 200
+    return answer
+
+
+@bp.delete("/sentences/<uuid:sentence_id>/reports/mine")
+@limiter.limit(REPORTS)
+@person_required
+def unreport(person: Person, sentence_id: uuid.UUID) -> Response:
+    """Take the asker's report back, if there is one."""
+    take_back_report(db.session, person, sentence_id, at=now())
     return Response(status=204)

@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Uuid, and_, bindparam, func, select
+from sqlalchemy import Select, Uuid, and_, bindparam, func, select
 from sqlalchemy.orm import Session, aliased
 
 from app.campaigns.models import Campaign
@@ -131,13 +131,21 @@ def clips_given(session: Session, person_id: uuid.UUID, campaign_id: uuid.UUID) 
 
 def reads_elsewhere(session: Session, clip: Clip) -> bool:
     """Whether another standing clip of the same person reads the same sentence."""
-    other = select(Clip.id).where(
-        Clip.person_id == clip.person_id,
-        Clip.sentence_id == clip.sentence_id,
-        Clip.id != clip.id,
+    other = _readings(clip.person_id, clip.sentence_id).where(Clip.id != clip.id)
+    return session.scalar(other.limit(1)) is not None
+
+
+def has_read(session: Session, person_id: uuid.UUID, sentence_id: uuid.UUID) -> bool:
+    """Whether a standing clip of the person reads the sentence."""
+    return session.scalar(_readings(person_id, sentence_id).limit(1)) is not None
+
+
+def _readings(person_id: uuid.UUID, sentence_id: uuid.UUID) -> Select[uuid.UUID]:
+    return select(Clip.id).where(
+        Clip.person_id == person_id,
+        Clip.sentence_id == sentence_id,
         Clip.state.in_(STANDING),
     )
-    return session.scalar(other.limit(1)) is not None
 
 
 def clips_owed_a_measurement(session: Session, due: datetime, limit: int) -> Sequence[Clip]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import uuid
-from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import ColumnElement, case, func, select
@@ -11,25 +10,14 @@ from sqlalchemy.orm import Session
 
 from app.clips.models import Clip
 from app.clips.rules import STANDING
+from app.progress.rules import Progress
 from app.sentences.models import Sentence
-
-
-@dataclass(frozen=True, slots=True)
-class Progress:
-    """Exact figures of one campaign; durations in seconds."""
-
-    n_sentences: int
-    n_clips: int
-    n_in_review: int
-    n_valid: int
-    recorded_s: float
-    valid_s: float
-    n_speakers: int
 
 
 def campaign_progress(session: Session, campaign_id: uuid.UUID) -> Progress:
     """Count a campaign. It reads every clip of it, so callers keep the answer for a while."""
-    approved = select(func.count()).where(
+    is_unread = case((Sentence.n_clips == 0, 1), else_=0)
+    approved = select(func.count(), func.coalesce(func.sum(is_unread), 0)).where(
         Sentence.campaign_id == campaign_id, Sentence.state == "approved"
     )
     is_valid = Clip.state == "valid"
@@ -45,9 +33,11 @@ def campaign_progress(session: Session, campaign_id: uuid.UUID) -> Progress:
         .select_from(Clip)
         .where(Clip.campaign_id == campaign_id, Clip.state.in_(STANDING))
     )
+    n_sentences, n_unread = session.execute(approved).one()
     n_clips, n_in_review, n_valid, recorded_s, valid_s, n_speakers = session.execute(counted).one()
     return Progress(
-        n_sentences=session.scalar(approved) or 0,
+        n_sentences=n_sentences,
+        n_unread=n_unread,
         n_clips=n_clips,
         n_in_review=n_in_review,
         n_valid=n_valid,

@@ -19,7 +19,7 @@ from app.releases.rules import TABLE_OF_STATE, clip_path, pseudonym, withdrawal
 from app.releases.tables import COLUMNS, FIGURES, header, line
 from app.releases.tally import Tally
 from app.reviews.models import Vote
-from app.sentences.models import Sentence
+from app.sentences.models import Sentence, SentenceReport
 
 PACKING_LIST = "packing-list"
 """File beside the tables that is not packed: which recordings are, and where they are kept."""
@@ -102,6 +102,14 @@ class Tables:
             self._write("unvalidated_sentences", {**row, **status})
         self.tally.origins[sentence.source, sentence.licence] += 1
         self.tally.see(sentence.created_at)
+
+    def add_reports(self, sentence: Sentence, reports: Sequence[SentenceReport]) -> None:
+        """List what people found wrong with a sentence, one line a reason; not who, nor how."""
+        row = {"sentence": sentence.text, "sentence_id": sentence.id, "locale": self._locale}
+        for report in reports:
+            for reason in report.reasons:
+                self._write("reported", {**row, "reason": reason})
+            self.tally.see(report.reported_at)
 
     def add_loss(self, loss: Loss) -> None:
         """List a clip that an earlier release holds and that was withdrawn."""

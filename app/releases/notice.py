@@ -21,12 +21,12 @@ FILES = {
     "train.tsv, dev.tsv, test.tsv": "the same clips again, by split",
     "invalidated.tsv": "clips that listeners found not to say their sentence",
     "other.tsv": "clips that listeners have not decided yet, or disagree on",
-    "reported.tsv": "reports on sentences; none are collected yet, so only its header line",
+    "reported.tsv": "what people found wrong with sentences",
     "clip_durations.tsv": "how long each clip is, decoded, in milliseconds",
     "validated_sentences.tsv": "sentences approved for reading, now or earlier",
     "unvalidated_sentences.tsv": "sentences not approved, or not yet",
     "measurements.tsv": "what the automatic check measured in each clip, and what it made of it",
-    "votes.tsv": "every single judgement of a listener",
+    "votes.tsv": "every single judgement of a listener that they did not take back",
     "consents.tsv": "which terms each clip was given under, and the purposes agreed to",
     "tombstones.tsv": "clips of earlier releases that were withdrawn: delete them from your copies",
     "LICENSE": "the licence",
@@ -191,8 +191,8 @@ def _judgements(about: Description) -> str:
 
 Each clip was measured automatically (version of the check: {versions}); one that the check refused
 is not here unless its speaker insisted. Then people listened: {AGREEING_VOTES} or more votes of one
-kind, and more of it than of the other, decide. votes.tsv holds all votes, so that you can decide
-by a rule of your own.
+kind, and more of it than of the other, decide. votes.tsv holds all votes but those that were taken
+back, so that you can decide by a rule of your own.
 """
 
 

@@ -25,6 +25,7 @@ from app.releases.queries import (
     losses,
     next_version,
     releasable_clips,
+    reports_by_sentence,
     valid_clips_by_person,
     votes_by_clip,
 )
@@ -135,8 +136,10 @@ def _write_tables(session: Session, campaign: Campaign, folder: Path) -> Tally:
             for clip in clips:
                 tables.add_clip(clip, votes[clip.id], measured.get(clip.id))
         for sentences in listed_sentences(session, campaign):
+            reports = reports_by_sentence(session, [sentence.id for sentence, _ in sentences])
             for sentence, n_clips in sentences:
                 tables.add_sentence(sentence, n_clips)
+                tables.add_reports(sentence, reports[sentence.id])
         for loss in losses(session, campaign):
             tables.add_loss(loss)
     return tables.tally

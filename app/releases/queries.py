@@ -18,7 +18,7 @@ from app.consent.models import Consent
 from app.releases.models import Release, ReleaseClip
 from app.releases.rules import TABLE_OF_STATE
 from app.reviews.models import Vote
-from app.sentences.models import Sentence
+from app.sentences.models import Sentence, SentenceReport
 
 BATCH = 500
 """Rows held at a time."""
@@ -65,11 +65,24 @@ def listed_sentences(session: Session, campaign: Campaign) -> Iterator[list[tupl
 def votes_by_clip(
     session: Session, clip_ids: Collection[uuid.UUID]
 ) -> defaultdict[uuid.UUID, list[Vote]]:
-    """Return the votes on each of these clips, oldest first."""
-    cast_votes = select(Vote).where(Vote.clip_id.in_(clip_ids)).order_by(Vote.cast_at, Vote.id)
+    """Return the votes on each of these clips that stand, oldest first."""
+    cast_votes = select(Vote).where(Vote.clip_id.in_(clip_ids), Vote.taken_back_at.is_(None))
     found: defaultdict[uuid.UUID, list[Vote]] = defaultdict(list)
-    for vote in session.scalars(cast_votes):
+    for vote in session.scalars(cast_votes.order_by(Vote.cast_at, Vote.id)):
         found[vote.clip_id].append(vote)
+    return found
+
+
+def reports_by_sentence(
+    session: Session, sentence_ids: Collection[uuid.UUID]
+) -> defaultdict[uuid.UUID, list[SentenceReport]]:
+    """Return the reports on each of these sentences that stand, oldest first."""
+    reports = select(SentenceReport).where(
+        SentenceReport.sentence_id.in_(sentence_ids), SentenceReport.taken_back_at.is_(None)
+    )
+    found: defaultdict[uuid.UUID, list[SentenceReport]] = defaultdict(list)
+    for report in session.scalars(reports.order_by(SentenceReport.reported_at, SentenceReport.id)):
+        found[report.sentence_id].append(report)
     return found
 
 

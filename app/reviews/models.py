@@ -5,18 +5,28 @@ from __future__ import annotations
 import uuid
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db import Base, HasId
 
+_STANDS = text("taken_back_at IS NULL")
+
 
 class Vote(HasId, Base):
-    """What one person heard in one clip; kept for ever."""
+    """What one person heard in one clip; kept for ever, also once it is taken back."""
 
     __tablename__ = "votes"
     __table_args__ = (
-        UniqueConstraint("person_id", "clip_id"),
+        Index(
+            None,
+            "person_id",
+            "clip_id",
+            unique=True,
+            sqlite_where=_STANDS,
+            postgresql_where=_STANDS,
+        ),
+        Index(None, "person_id", "cast_at", sqlite_where=_STANDS, postgresql_where=_STANDS),
         CheckConstraint("answer IN ('yes', 'no', 'unsure')", name="answer"),
     )
 
@@ -28,6 +38,8 @@ class Vote(HasId, Base):
     client_latency_s: Mapped[float | None]
     is_gold: Mapped[bool] = mapped_column(default=False)
     cast_at: Mapped[datetime]
+    taken_back_at: Mapped[datetime | None]
+    """When the person took it back: it counts no more, and they may judge the clip anew."""
 
 
 class Skip(HasId, Base):

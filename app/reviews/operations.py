@@ -6,17 +6,23 @@ import uuid
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import select
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from app.clips.models import Clip
 from app.clips.operations import move_clip
 from app.clips.queries import hold_clip
+from app.clips.rules import HEARABLE
 from app.people.models import Person
 from app.reviews.models import Skip, Vote
-from app.reviews.queries import get_hearable, votes_on
-from app.reviews.rules import AlreadyVoted, checked_answer, decision, votes_short
+from app.reviews.queries import find_vote, get_hearable, speech_in, votes_on
+from app.reviews.rules import (
+    NotHeard,
+    checked_answer,
+    decision,
+    is_heard,
+    votes_short,
+)
 
 
 def cast_vote(
@@ -27,28 +33,51 @@ def cast_vote(
     answer: str,
     reasons: Iterable[str] = (),
     heard_s: float | None = None,
+    latency_s: float | None = None,
     at: datetime,
-) -> Vote:
+) -> tuple[Vote, bool]:
     """Write down what the person heard, and decide the clip if the votes now do.
 
-    Raise ClipNotFound, OwnClip, AlreadyVoted or BadAnswer.
+    `heard_s` is how much of the clip was played and `latency_s` how long the answer then took.
+    Return the vote, and whether it is new: the same answer again changes nothing. Raise
+    ClipNotFound, OwnClip, AlreadyVoted (with another answer), BadAnswer or NotHeard.
     """
     answer, listed = checked_answer(answer, reasons)
-    hold_clip(session, clip_id)
+    hold_clip(session, clip_id)  # a person's other tab waits here
+    standing = find_vote(session, person.id, clip_id)
+    if standing and standing.answer == answer:
+        return standing, False
     clip = get_hearable(session, person.id, clip_id)
+    if not is_heard(speech_in(session, [clip.id]).get(clip.id), heard_s, answer, listed):
+        raise NotHeard
     vote = Vote(
         person_id=person.id,
         clip_id=clip.id,
         answer=answer,
         reasons=listed,
         heard_s=heard_s,
+        client_latency_s=latency_s,
         cast_at=at,
     )
-    try:
-        with session.begin_nested():
-            session.add(vote)
-    except IntegrityError:  # the same person's other tab was first
-        raise AlreadyVoted from None
+    session.add(vote)
+    session.flush()
+    decide_clip(session, clip, at=at)
+    return vote, True
+
+
+def take_back_vote(
+    session: Session, person: Person, clip_id: uuid.UUID, *, at: datetime
+) -> Vote | None:
+    """Let the person's vote count no more and decide the clip anew; None if they had none.
+
+    The row stays, marked. The clip may be offered to the person again, and judged by them.
+    """
+    clip = hold_clip(session, clip_id)
+    vote = find_vote(session, person.id, clip_id)
+    if clip is None or vote is None:
+        return None
+    vote.taken_back_at = at
+    session.flush()
     decide_clip(session, clip, at=at)
     return vote
 
@@ -63,14 +92,22 @@ def skip_clip(session: Session, person: Person, clip_id: uuid.UUID, *, at: datet
         session.flush()
 
 
+def unskip_clip(session: Session, person: Person, clip_id: uuid.UUID) -> None:
+    """Offer a clip again that the person passed over."""
+    session.execute(delete(Skip).where(Skip.person_id == person.id, Skip.clip_id == clip_id))
+
+
 def decide_clip(session: Session, clip: Clip, *, at: datetime) -> None:
-    """Bring the counters and state of a clip that is held in line with its votes."""
+    """Bring the counters and state of a clip that is held in line with its votes.
+
+    A clip that peers may not hear any more stays where it is.
+    """
     answers = [vote.answer for vote in votes_on(session, clip.id)]
     clip.n_votes = len(answers)
     clip.votes_short = votes_short(answers)
     outcome = decision(answers)
     state = "in_review" if outcome == "open" else outcome
-    if state != clip.state:
+    if clip.state in HEARABLE and state != clip.state:
         clip.decided_at = None if outcome == "open" else at
         move_clip(session, clip, state, at=at)
     session.flush()

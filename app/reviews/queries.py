@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Collection, Sequence
+from datetime import datetime
 
 from sqlalchemy import literal_column, select, union_all
 from sqlalchemy.orm import Session
 
 from app.clips.models import Clip
 from app.clips.rules import HEARABLE, ClipNotFound
+from app.quality.queries import latest_measurements
 from app.queues import Queue
 from app.reviews.models import Skip, Vote
-from app.reviews.rules import AlreadyVoted, OwnClip
+from app.reviews.rules import AlreadyVoted, OwnClip, Speech, speech_within
 
 TO_HEAR = Queue(Clip, Clip.votes_short, Clip.state == literal_column("'in_review'"))
 """Clips in review, those nearest to a decision first."""
@@ -66,14 +68,37 @@ def get_hearable(session: Session, person_id: uuid.UUID | None, clip_id: uuid.UU
 
 
 def find_vote(session: Session, person_id: uuid.UUID, clip_id: uuid.UUID) -> Vote | None:
-    """Return the person's vote on the clip, or None."""
-    return session.scalar(select(Vote).where(Vote.person_id == person_id, Vote.clip_id == clip_id))
+    """Return the person's vote on the clip that stands, or None."""
+    mine = select(Vote).where(Vote.person_id == person_id, Vote.clip_id == clip_id)
+    return session.scalar(mine.where(Vote.taken_back_at.is_(None)))
+
+
+def find_last_vote(
+    session: Session, person_id: uuid.UUID, campaign_id: uuid.UUID, since: datetime
+) -> Vote | None:
+    """Return the newest vote that stands of this person in the campaign, cast after `since`."""
+    recent = (
+        select(Vote)
+        .join(Clip, Clip.id == Vote.clip_id)
+        .where(Vote.person_id == person_id, Vote.cast_at > since, Vote.taken_back_at.is_(None))
+        .where(Clip.campaign_id == campaign_id)
+    )
+    return session.scalar(recent.order_by(Vote.cast_at.desc()).limit(1))
 
 
 def votes_on(session: Session, clip_id: uuid.UUID) -> Sequence[Vote]:
-    """Return the votes on a clip, oldest first."""
-    cast_votes = select(Vote).where(Vote.clip_id == clip_id)
+    """Return the votes on a clip that stand, oldest first."""
+    cast_votes = select(Vote).where(Vote.clip_id == clip_id, Vote.taken_back_at.is_(None))
     return session.scalars(cast_votes.order_by(Vote.cast_at, Vote.id)).all()
+
+
+def speech_in(session: Session, clip_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, Speech]:
+    """Return where somebody speaks in each of these clips, for those the gate found speech in."""
+    found = {
+        clip_id: speech_within(row.duration_s, row.lead_silence_s, row.tail_silence_s)
+        for clip_id, row in latest_measurements(session, clip_ids).items()
+    }
+    return {clip_id: speech for clip_id, speech in found.items() if speech}
 
 
 def _not_for(
@@ -82,6 +107,8 @@ def _not_for(
     if person_id is None:
         return set()
     own = select(Clip.id).where(Clip.person_id == person_id, Clip.id.in_(ids))
-    judged = select(Vote.clip_id).where(Vote.person_id == person_id, Vote.clip_id.in_(ids))
+    judged = select(Vote.clip_id).where(
+        Vote.person_id == person_id, Vote.clip_id.in_(ids), Vote.taken_back_at.is_(None)
+    )
     passed = select(Skip.clip_id).where(Skip.person_id == person_id, Skip.clip_id.in_(ids))
     return set(session.scalars(union_all(own, judged, passed)))

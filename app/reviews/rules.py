@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 from typing import ClassVar
 
 from app.errors import DomainError
@@ -22,10 +23,23 @@ NO_REASONS = (
 )
 AGREEING_VOTES = 2
 """Votes that must agree, and outnumber the others (Common Voice's rule)."""
+HEARING_TOLERANCE_S = 0.3
+"""So much of the speech may be missing from what was played: a player tells its place four times
+a second at worst (HTML, `timeupdate`), and the gate finds the edges of speech to 20 ms."""
+VOTES_A_PERSON = "120/minute;1200/hour"
+"""Votes, and as many skips, one person can send: votes kept without a connection come at once."""
+
+
+@dataclass(frozen=True, slots=True)
+class Speech:
+    """Where in a clip somebody speaks, in seconds of the original."""
+
+    starts_s: float
+    ends_s: float
 
 
 class AlreadyVoted(DomainError):
-    """This person has judged this clip before."""
+    """This person has given another answer to this clip, and it stands."""
 
     code: ClassVar[str] = "already_voted"
 
@@ -42,12 +56,41 @@ class BadAnswer(DomainError):
     code: ClassVar[str] = "bad_answer"
 
 
+class NotHeard(DomainError):
+    """The answer came before the speech was heard to its end."""
+
+    code: ClassVar[str] = "not_heard"
+
+
 def checked_answer(answer: str, reasons: Iterable[str]) -> tuple[str, list[str]]:
     """Return the answer with its reasons in order, none unless it is no; raise BadAnswer."""
     given = set(reasons)
     if answer not in ANSWERS or not given <= set(NO_REASONS):
         raise BadAnswer(answer)
     return answer, [reason for reason in NO_REASONS if reason in given and answer == "no"]
+
+
+def speech_within(
+    duration_s: float | None, lead_silence_s: float | None, tail_silence_s: float | None
+) -> Speech | None:
+    """Return where the speech lies that the gate measured, or None where it found none."""
+    if duration_s is None or lead_silence_s is None or tail_silence_s is None:
+        return None
+    ends_s = duration_s - tail_silence_s
+    return Speech(lead_silence_s, ends_s) if ends_s > lead_silence_s else None
+
+
+def is_heard(
+    speech: Speech | None, heard_s: float | None, answer: str, reasons: Collection[str]
+) -> bool:
+    """Whether an answer may be given after so many seconds of the clip were played.
+
+    All of its speech has to be, HEARING_TOLERANCE_S apart. Nobody has to go on listening to what
+    is offensive, and nothing is asked where either figure is unknown.
+    """
+    if speech is None or heard_s is None or (answer == "no" and "offensive" in reasons):
+        return True
+    return heard_s >= speech.ends_s - speech.starts_s - HEARING_TOLERANCE_S
 
 
 def decision(answers: Iterable[str]) -> str:

@@ -11,8 +11,10 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from app.campaigns.models import Campaign
 from app.db import Base, HasId
 from app.queues import random_key
+from app.sentences.rules import MAX_COMMENT
 
 _APPROVED = text("state = 'approved'")
+_STANDS = text("taken_back_at IS NULL")
 
 
 class Sentence(HasId, Base):
@@ -63,3 +65,27 @@ class SentenceTurn(HasId, Base):
     outcome: Mapped[str] = mapped_column(String(16))
     reason: Mapped[str | None] = mapped_column(String(32))
     at: Mapped[datetime]
+
+
+class SentenceReport(HasId, Base):
+    """What a person finds wrong with a sentence; kept for ever, also once it is taken back."""
+
+    __tablename__ = "sentence_reports"
+    __table_args__ = (
+        Index(
+            None,
+            "person_id",
+            "sentence_id",
+            unique=True,
+            sqlite_where=_STANDS,
+            postgresql_where=_STANDS,
+        ),
+        Index(None, "sentence_id", sqlite_where=_STANDS, postgresql_where=_STANDS),
+    )
+
+    person_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("people.id"))
+    sentence_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("sentences.id"))
+    reasons: Mapped[list[str]]
+    comment: Mapped[str | None] = mapped_column(String(MAX_COMMENT))
+    reported_at: Mapped[datetime]
+    taken_back_at: Mapped[datetime | None]

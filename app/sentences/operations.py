@@ -14,13 +14,15 @@ from sqlalchemy.orm import Session
 from sqlalchemy.orm.util import identity_key
 
 from app.campaigns.models import Campaign
-from app.db import upsert
+from app.db import insert_unless_there, upsert
 from app.ledger.operations import record
 from app.people.models import Person
-from app.sentences.models import Sentence, SentenceTurn
+from app.sentences.models import Sentence, SentenceReport, SentenceTurn
+from app.sentences.queries import find_report
 from app.sentences.rules import (
     SKIP_REASONS,
     BadSkipReason,
+    checked_report,
     duplicate_key,
     normalise,
     problem_with,
@@ -98,6 +100,67 @@ def skip_sentence(
     if reason is not None and reason not in SKIP_REASONS:
         raise BadSkipReason(reason)
     _take_turn(session, person.id, sentence.id, "skipped", reason, at)
+
+
+def unskip_sentence(
+    session: Session, person: Person, sentence_id: uuid.UUID, *, reads: bool, at: datetime
+) -> None:
+    """Offer a sentence again that the person skipped, unless a clip of theirs `reads` it."""
+    skipped = (
+        SentenceTurn.person_id == person.id,
+        SentenceTurn.sentence_id == sentence_id,
+        SentenceTurn.outcome == "skipped",
+    )
+    if reads:
+        read = {"outcome": "read", "reason": None, "at": at}
+        session.execute(update(SentenceTurn).where(*skipped).values(read))
+    else:
+        session.execute(delete(SentenceTurn).where(*skipped))
+
+
+def report_sentence(
+    session: Session,
+    person: Person,
+    sentence: Sentence,
+    *,
+    reasons: Iterable[str],
+    comment: str | None = None,
+    at: datetime,
+) -> tuple[SentenceReport, bool]:
+    """Keep what the person finds wrong with a sentence, and do not offer it to them again.
+
+    Return the report, and whether it is new: the same again changes nothing, and another one
+    takes the place of the first. Raise BadReport.
+    """
+    listed, words = checked_report(reasons, comment)
+    standing = find_report(session, person.id, sentence.id)
+    if standing and (standing.reasons, standing.comment) == (listed, words):
+        return standing, False
+    if standing:
+        standing.taken_back_at = at
+        session.flush()
+    report = SentenceReport(
+        id=uuid.uuid4(),
+        person_id=person.id,
+        sentence_id=sentence.id,
+        reasons=listed,
+        comment=words,
+        reported_at=at,
+    )
+    if insert_unless_there(session, report):
+        return report, True
+    first = find_report(session, person.id, sentence.id)
+    return first or report, False  # the person's other tab was first
+
+
+def take_back_report(
+    session: Session, person: Person, sentence_id: uuid.UUID, *, at: datetime
+) -> None:
+    """Let the person's report count no more; unless they skipped it too, offer the sentence."""
+    standing = find_report(session, person.id, sentence_id)
+    if standing:
+        standing.taken_back_at = at
+        session.flush()
 
 
 def add_reading(

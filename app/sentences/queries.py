@@ -5,11 +5,11 @@ from __future__ import annotations
 import uuid
 from collections.abc import Collection, Sequence
 
-from sqlalchemy import literal_column, select
+from sqlalchemy import func, literal_column, select, union_all
 from sqlalchemy.orm import Session
 
 from app.queues import Queue
-from app.sentences.models import Sentence, SentenceTurn
+from app.sentences.models import Sentence, SentenceReport, SentenceTurn
 from app.sentences.rules import RECORDABLE, SentenceNotFound
 
 TO_READ = Queue(Sentence, Sentence.n_clips, Sentence.state == literal_column("'approved'"))
@@ -24,7 +24,7 @@ def next_to_read(
     exclude: Collection[uuid.UUID] = (),
     start: int | None = None,
 ) -> Sequence[Sentence]:
-    """Return up to `count` approved sentences this person has not read or skipped.
+    """Return up to `count` approved sentences this person has not read, skipped or reported.
 
     Those with the fewest clips come first; among equals the choice starts at the random key
     `start` (0 to KEY_SPAN - 1), so that two people rarely get the same one.
@@ -46,6 +46,29 @@ def get_recordable(session: Session, sentence_id: uuid.UUID) -> Sentence:
     return sentence
 
 
+def find_report(
+    session: Session, person_id: uuid.UUID, sentence_id: uuid.UUID
+) -> SentenceReport | None:
+    """Return the person's report on the sentence that stands, or None."""
+    return session.scalar(
+        select(SentenceReport).where(
+            SentenceReport.person_id == person_id,
+            SentenceReport.sentence_id == sentence_id,
+            SentenceReport.taken_back_at.is_(None),
+        )
+    )
+
+
+def reports_on(session: Session, sentence_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, int]:
+    """Return how many people report each of these sentences, for those that anybody does."""
+    counts = (
+        select(SentenceReport.sentence_id, func.count())
+        .where(SentenceReport.sentence_id.in_(sentence_ids), SentenceReport.taken_back_at.is_(None))
+        .group_by(SentenceReport.sentence_id)
+    )
+    return dict(session.execute(counts).all())
+
+
 def _had_by(
     session: Session, person_id: uuid.UUID | None, ids: Collection[uuid.UUID]
 ) -> set[uuid.UUID]:
@@ -54,4 +77,9 @@ def _had_by(
     had = select(SentenceTurn.sentence_id).where(
         SentenceTurn.person_id == person_id, SentenceTurn.sentence_id.in_(ids)
     )
-    return set(session.scalars(had))
+    reported = select(SentenceReport.sentence_id).where(
+        SentenceReport.person_id == person_id,
+        SentenceReport.sentence_id.in_(ids),
+        SentenceReport.taken_back_at.is_(None),
+    )
+    return set(session.scalars(union_all(had, reported)))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Iterable
 from typing import ClassVar
 
 from app.errors import DomainError
@@ -13,6 +14,17 @@ RECORDABLE = ("approved", "retired")
 MAX_CHARACTERS = 250
 """Longer lines are running text, not a sentence to read in one breath."""
 SKIP_REASONS = ("hard", "not_this_language", "offensive", "other")
+REPORT_REASONS = (
+    "grammar_or_spelling",
+    "hard_to_read",
+    "different_language",
+    "personal_data",
+    "offensive",
+    "not_free",
+    "other",
+)
+MAX_COMMENT = 500
+"""Characters of a report's comment."""
 
 
 class SentenceNotFound(DomainError):
@@ -25,6 +37,20 @@ class BadSkipReason(DomainError):
     """This is not one of the reasons for skipping a sentence."""
 
     code: ClassVar[str] = "bad_skip_reason"
+
+
+class BadReport(DomainError):
+    """A report without a reason, with one that is not in the list, or with too long a comment."""
+
+    code: ClassVar[str] = "bad_report"
+
+
+def checked_report(reasons: Iterable[str], comment: str | None) -> tuple[list[str], str | None]:
+    """Return the reasons in order and the comment, None for an empty one; raise BadReport."""
+    given, words = set(reasons), (comment or "").strip()
+    if not given or not given <= set(REPORT_REASONS) or len(words) > MAX_COMMENT:
+        raise BadReport
+    return [reason for reason in REPORT_REASONS if reason in given], words or None
 
 
 def normalise(text: str) -> str:

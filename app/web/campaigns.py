@@ -18,6 +18,7 @@ from app.consent.queries import current_terms, find_current_terms, standing_cons
 from app.consent.rules import REQUIRED, ConsentStale
 from app.extensions import db
 from app.people.models import Person
+from app.progress.rules import checked_share, most_needed
 from app.releases.queries import find_latest_release
 from app.reviews.queries import next_to_hear
 from app.sentences.queries import next_to_read
@@ -25,7 +26,7 @@ from app.web.answers import local_path, moved, see_other
 from app.web.answers import page as answer
 from app.web.identity import current_person_id, ensure_person, find_current_person, now
 from app.web.licences import plain_licence
-from app.web.needs import checked_share, figures, most_needed
+from app.web.needs import figures
 from app.web.purposes import PURPOSES
 
 blueprint = Blueprint("campaigns", __name__)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
-from flask import Blueprint, Response, make_response, redirect, url_for
+from flask import Blueprint, Response, url_for
 
 from app.campaigns.queries import get_campaign
 from app.consent.queries import standing_consent
@@ -14,9 +14,10 @@ from app.quality.queries import learned_rate
 from app.quality.rates import rate_bounds
 from app.quality.thresholds import THRESHOLDS
 from app.sentences.queries import next_to_read
-from app.web.answers import page, see_other
+from app.sentences.rules import MAX_COMMENT
+from app.web.answers import moved, page, see_other
 from app.web.identity import current_person_id
-from app.wording.reasons import VERDICTS, words_for
+from app.wording.reasons import REPORT_REASONS, SKIP_REASONS, VERDICTS, words_for
 
 blueprint = Blueprint("speak", __name__)
 
@@ -50,7 +51,7 @@ def room(tag: str) -> Response:
     campaign = get_campaign(db.session, tag)
     here = url_for("speak.room", tag=campaign.tag)
     if campaign.tag != tag:
-        return make_response(redirect(here, code=301))
+        return moved(here)
     if campaign.stage != "open":
         return see_other(url_for("campaigns.page", tag=campaign.tag))
     me = current_person_id()
@@ -68,6 +69,9 @@ def room(tag: str) -> Response:
         thresholds=browser_thresholds(campaign.gate_policy),
         reading_times=partial(rate_bounds, learned=learned_rate(db.session, campaign.id)),
         words_for=words_for,
+        skip_reasons=SKIP_REASONS,
+        report_reasons=REPORT_REASONS,
+        longest_comment=MAX_COMMENT,
     )
 
 

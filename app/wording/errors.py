@@ -32,8 +32,8 @@ from app.releases.rules import (
     ReleaseDiffers,
     ReleaseOvertaken,
 )
-from app.reviews.rules import AlreadyVoted, BadAnswer, OwnClip
-from app.sentences.rules import BadSkipReason, SentenceNotFound
+from app.reviews.rules import AlreadyVoted, BadAnswer, NotHeard, OwnClip
+from app.sentences.rules import MAX_COMMENT, BadReport, BadSkipReason, SentenceNotFound
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +56,15 @@ _WORDS: dict[type[DomainError], tuple[int, LazyString, LazyString]] = {
         422,
         _l("That answer is not one we know"),
         _l("Answer yes, no or unsure, and pick reasons from the list."),
+    ),
+    BadReport: (
+        422,
+        _l("Please say what is wrong with it"),
+        _l(
+            "Pick one or more reasons from the list, and add at most %(most)s characters of your "
+            "own.",
+            most=MAX_COMMENT,
+        ),
     ),
     BadSkipReason: (
         422,
@@ -132,6 +141,11 @@ _WORDS: dict[type[DomainError], tuple[int, LazyString, LazyString]] = {
             "Clips enter a release once they can be heard by others and their givers agreed "
             "to publication."
         ),
+    ),
+    NotHeard: (
+        422,
+        _l("You have not heard all of it yet"),
+        _l("Listen to the end of the voice, then answer again."),
     ),
     NotRefused: (
         409,

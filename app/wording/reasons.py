@@ -1,4 +1,4 @@
-"""Words for what the gate found and for why a validator says no."""
+"""Words for what the gate found, and for the reasons people give: a no, a skip, a report."""
 
 from __future__ import annotations
 
@@ -118,6 +118,23 @@ VOTE_REASONS: dict[str, LazyString] = {
     "two_voices": _l("Two voices"),
     "wrong_language": _l("Wrong language"),
     "offensive": _l("Offensive"),
+    "other": _l("Something else"),
+}
+
+SKIP_REASONS: dict[str, LazyString] = {
+    "hard": _l("Hard to say"),
+    "not_this_language": _l("Not in this language"),
+    "offensive": _l("Offensive"),
+    "other": _l("Something else"),
+}
+
+REPORT_REASONS: dict[str, LazyString] = {
+    "grammar_or_spelling": _l("Grammar or spelling"),
+    "hard_to_read": _l("Too hard to read aloud"),
+    "different_language": _l("Another language"),
+    "personal_data": _l("Tells about a private person"),
+    "offensive": _l("Offensive"),
+    "not_free": _l("Copied from somewhere, not free to use"),
     "other": _l("Something else"),
 }
 

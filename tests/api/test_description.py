@@ -8,7 +8,7 @@ from openapi_spec_validator import validate
 
 from app.clips.rules import CONTAINERS, STATES
 from app.reviews.rules import ANSWERS, NO_REASONS
-from app.sentences.rules import SKIP_REASONS
+from app.sentences.rules import MAX_COMMENT, REPORT_REASONS, SKIP_REASONS
 from app.wording.reasons import GATE_REASONS
 from tests.api.caller import PREFIX, description
 
@@ -73,5 +73,8 @@ def test_its_lists_of_words_are_those_of_the_rules():
     assert vote["reasons"]["items"]["enum"] == list(NO_REASONS)
     skip = body("/sentences/{sentence_id}/skips")
     assert skip["reason"]["enum"] == [*SKIP_REASONS, None]
+    report = body("/sentences/{sentence_id}/reports")
+    assert report["reasons"]["items"]["enum"] == list(REPORT_REASONS)
+    assert report["comment"]["maxLength"] == MAX_COMMENT
     uploads = paths["/clips/{clip_id}"]["put"]["requestBody"]["content"]
     assert set(uploads) == set(CONTAINERS.values())

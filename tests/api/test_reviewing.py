@@ -36,7 +36,9 @@ def test_a_clip_to_judge_comes_with_its_sentence_and_nothing_of_its_speaker(
     assert document == {
         "id": str(clip.id),
         "audio_url": f"/clips/{clip.id}/audio",
+        "media_type": "audio/webm",
         "copies": [],
+        "speech": None,
         "sentence": {
             "id": str(scene.sentence_id),
             "text": scene.sentence.text,

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from app.clips.models import Clip
 from app.clips.operations import insist_on_clip, withdraw_clip
+from app.clips.queries import has_read
 from app.clips.rules import HEARABLE, STANDING
 from app.errors import DomainError
 from app.people.models import Person
@@ -17,15 +18,15 @@ from app.quality.gate import Finding
 from app.quality.operations import record_finding
 from app.quality.rules import Judgement
 from app.reviews.models import Vote
-from app.reviews.operations import cast_vote
+from app.reviews.operations import cast_vote, take_back_vote
 from app.reviews.rules import decision, votes_short
 from app.sentences.models import Sentence, SentenceTurn
-from app.sentences.operations import skip_sentence
+from app.sentences.operations import skip_sentence, unskip_sentence
 from app.storage import BlobStore
 from tests import factories
 from tests.factories import AT, WEBM, receive
 
-STEPS = 120
+STEPS = 150
 
 
 class Village:
@@ -54,6 +55,8 @@ class Village:
             self._withdraw,
             self._insist,
             self._skip,
+            self._unskip,
+            self._take_back,
         )
         act = self.choose.choice(acts)
         try:
@@ -96,6 +99,17 @@ class Village:
         person, sentence = self.choose.choice(self.people), self.choose.choice(self.sentences)
         skip_sentence(self.session, person, sentence, reason=None, at=AT)
 
+    def _unskip(self) -> None:
+        person, sentence = self.choose.choice(self.people), self.choose.choice(self.sentences)
+        reads = has_read(self.session, person.id, sentence.id)
+        unskip_sentence(self.session, person, sentence.id, reads=reads, at=AT)
+
+    def _take_back(self) -> None:
+        votes = select(Vote).where(Vote.taken_back_at.is_(None)).order_by(Vote.clip_id)
+        vote = self.choose.choice(self.session.scalars(votes).all())
+        person = self.session.get_one(Person, vote.person_id)
+        assert take_back_vote(self.session, person, vote.clip_id, at=AT)
+
     def _clip(self) -> Clip:
         clips = self.session.scalars(select(Clip).order_by(Clip.sha256)).all()
         return self.choose.choice(clips)
@@ -113,7 +127,7 @@ def test_counters_agree_with_rows_after_every_step(session: Session, blobs: Blob
         assert _drift(session) == [], f"after {step}"
 
     kinds = {step.split()[0] for step in done if "refused" not in step}
-    assert len(kinds) == 6, f"the walk is too tame: {done}"
+    assert len(kinds) == 8, f"the walk is too tame: {done}"
 
 
 def _drift(session: Session) -> list[str]:
@@ -146,7 +160,8 @@ def _turn_drift(session: Session) -> list[str]:
 def _vote_drift(session: Session) -> list[str]:
     drift: list[str] = []
     for clip in session.scalars(select(Clip)):
-        answers = list(session.scalars(select(Vote.answer).where(Vote.clip_id == clip.id)))
+        votes = select(Vote.answer).where(Vote.clip_id == clip.id, Vote.taken_back_at.is_(None))
+        answers = list(session.scalars(votes))
         if (clip.n_votes, clip.votes_short) != (len(answers), votes_short(answers)):
             drift.append(f"{clip.n_votes} votes, {clip.votes_short} short of {answers}")
         decided = decision(answers)

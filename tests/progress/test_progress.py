@@ -3,7 +3,8 @@
 import pytest
 from sqlalchemy.orm import Session
 
-from app.progress.queries import Progress, campaign_progress
+from app.progress.queries import campaign_progress
+from app.progress.rules import Progress
 from tests import factories
 from tests.factories import Scene
 
@@ -15,7 +16,7 @@ def scene(session: Session) -> Scene:
 
 def test_an_empty_campaign_has_reached_nothing(session: Session):
     campaign = factories.campaign(session)
-    assert campaign_progress(session, campaign.id) == Progress(0, 0, 0, 0, 0.0, 0.0, 0)
+    assert campaign_progress(session, campaign.id) == Progress(0, 0, 0, 0, 0, 0.0, 0.0, 0)
 
 
 def test_what_stands_is_counted_with_its_length(session: Session, scene: Scene):
@@ -31,6 +32,7 @@ def test_what_stands_is_counted_with_its_length(session: Session, scene: Scene):
 
     assert campaign_progress(session, scene.campaign_id) == Progress(
         n_sentences=1,
+        n_unread=0,
         n_clips=6,
         n_in_review=2,
         n_valid=2,
@@ -43,7 +45,7 @@ def test_what_stands_is_counted_with_its_length(session: Session, scene: Scene):
 @pytest.mark.parametrize("state", ["refused", "invalid", "withdrawn"])
 def test_what_does_not_stand_is_not_counted(session: Session, scene: Scene, state: str):
     factories.clip(session, scene.sentence, state=state, duration_s=9.0)
-    assert campaign_progress(session, scene.campaign_id) == Progress(1, 0, 0, 0, 0.0, 0.0, 0)
+    assert campaign_progress(session, scene.campaign_id) == Progress(1, 1, 0, 0, 0, 0.0, 0.0, 0)
 
 
 def test_other_campaigns_and_sentences_that_are_not_approved_are_not_counted(
@@ -54,4 +56,4 @@ def test_other_campaigns_and_sentences_that_are_not_approved_are_not_counted(
     elsewhere = factories.scene(session, "sw")
     factories.clip(session, elsewhere.sentence, state="valid", duration_s=9.0)
 
-    assert campaign_progress(session, scene.campaign_id) == Progress(1, 0, 0, 0, 0.0, 0.0, 0)
+    assert campaign_progress(session, scene.campaign_id) == Progress(1, 1, 0, 0, 0, 0.0, 0.0, 0)

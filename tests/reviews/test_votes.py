@@ -34,26 +34,30 @@ def clip(session: Session, scene: Scene) -> Clip:
 
 def vote(session: Session, clip: Clip, answer: str, person: Person | None = None) -> Vote:
     voter = person or factories.guest(session)
-    return cast_vote(session, voter, clip.id, answer=answer, at=LATER)
+    given, _is_new = cast_vote(session, voter, clip.id, answer=answer, at=LATER)
+    return given
 
 
 def test_a_vote_is_kept_with_all_that_was_said(session: Session, clip: Clip):
     listener = factories.guest(session)
-    given = cast_vote(
+    given, is_new = cast_vote(
         session,
         listener,
         clip.id,
         answer="no",
         reasons=["noise", "wrong_words"],
         heard_s=3.5,
+        latency_s=0.8,
         at=LATER,
     )
     session.commit()
     session.refresh(given)
 
     assert (given.person_id, given.clip_id, given.answer) == (listener.id, clip.id, "no")
+    assert is_new
     assert given.reasons == ["wrong_words", "noise"]
-    assert (given.heard_s, given.cast_at, given.is_gold) == (3.5, LATER, False)
+    assert (given.heard_s, given.client_latency_s) == (3.5, 0.8)
+    assert (given.cast_at, given.is_gold, given.taken_back_at) == (LATER, False, None)
 
 
 @pytest.mark.parametrize(
@@ -98,12 +102,24 @@ def test_a_decided_clip_still_takes_votes_which_can_open_it_again(
     assert (clip.state, scene.sentence.n_clips) == ("invalid", 0)
 
 
-def test_a_second_vote_by_the_same_person_is_refused(session: Session, clip: Clip):
+def test_another_answer_by_the_same_person_is_refused(session: Session, clip: Clip):
     listener = factories.guest(session)
     vote(session, clip, "yes", listener)
-    with pytest.raises(AlreadyVoted):
-        vote(session, clip, "no", listener)
+    for answer in ("no", "unsure"):
+        with pytest.raises(AlreadyVoted):
+            vote(session, clip, answer, listener)
     assert (clip.n_votes, clip.state) == (1, "in_review")
+
+
+def test_the_same_answer_again_changes_nothing_whatever_has_become_of_the_clip(
+    session: Session, scene: Scene, clip: Clip
+):
+    listener = factories.guest(session)
+    first = vote(session, clip, "no", listener)
+    withdraw_clip(session, scene.person, clip, at=LATER, source="test")
+    again = {"answer": "no", "reasons": ["noise"], "heard_s": 0.0}
+    assert cast_vote(session, listener, clip.id, **again, at=LATER) == (first, False)
+    assert (first.reasons, clip.n_votes, clip.state) == ([], 1, "withdrawn")
 
 
 def test_nobody_votes_on_their_own_clip(session: Session, scene: Scene, clip: Clip):
@@ -141,7 +157,7 @@ def test_two_people_at_once_are_both_counted(
     def cast(listener: uuid.UUID) -> str:
         with sessions() as own, own.begin():
             person = own.get_one(Person, listener)
-            return cast_vote(own, person, clip_id, answer="yes", at=LATER).answer
+            return cast_vote(own, person, clip_id, answer="yes", at=LATER)[0].answer
 
     votes = at_once(*[lambda each=each: cast(each) for each in listeners])
 
@@ -157,15 +173,12 @@ def test_one_person_in_several_tabs_at_once_is_counted_once(
     clip_id = clip.id
     session.commit()
 
-    def cast() -> str:
+    def cast() -> bool:
         with sessions() as own, own.begin():
             person = own.get_one(Person, listener)
-            return cast_vote(own, person, clip_id, answer="yes", at=LATER).answer
+            return cast_vote(own, person, clip_id, answer="yes", at=LATER)[1]
 
-    votes = at_once(*[cast] * 3)
-
-    assert votes.count("yes") == 1
-    assert sum(isinstance(answer, AlreadyVoted) for answer in votes) == 2
+    assert sorted(at_once(*[cast] * 3)) == [False, False, True]
     session.refresh(clip)
     assert (clip.n_votes, clip.state) == (1, "in_review")
 
