@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import CheckConstraint, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.campaigns.rules import DIRECTIONS, POLICIES, STAGES
+from app.campaigns.rules import DIRECTIONS, POLICIES, RECORDING_MODES, STAGES
 from app.db import Base, HasId
 
 
@@ -24,7 +24,7 @@ class Campaign(HasId, Base):
         _among("stage", STAGES),
         _among("direction", DIRECTIONS),
         _among("gate_policy", POLICIES),
-        CheckConstraint("recording_mode IN ('light', 'lossless')", name="recording_mode"),
+        _among("recording_mode", RECORDING_MODES),
     )
 
     tag: Mapped[str] = mapped_column(String(35), unique=True)

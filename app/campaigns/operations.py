@@ -28,6 +28,7 @@ def create_campaign(
     endonym: str | None = None,
     about: str = "",
     gate_policy: str = "normal",
+    recording_mode: str = "light",
 ) -> Campaign:
     """Prepare a campaign; raise NotALanguageTag or CampaignExists."""
     locale = describe_locale(tag)
@@ -44,6 +45,7 @@ def create_campaign(
         contact=contact,
         about=about,
         gate_policy=gate_policy,
+        recording_mode=recording_mode,
         speaker_salt=secrets.token_hex(32),
         created_at=at,
     )
@@ -60,6 +62,32 @@ def create_campaign(
         comment=locale.tag,
     )
     return campaign
+
+
+def change_recording_mode(
+    session: Session,
+    campaign: Campaign,
+    mode: str,
+    *,
+    actor_id: uuid.UUID | None,
+    at: datetime,
+    source: str,
+) -> None:
+    """Record in this mode, one of RECORDING_MODES, from now on; what exists stays as it is."""
+    if campaign.recording_mode == mode:
+        return
+    campaign.recording_mode = mode
+    session.flush()
+    record(
+        session,
+        actor_id=actor_id,
+        verb="campaign.change_recording_mode",
+        object_type="campaign",
+        object_id=campaign.id,
+        at=at,
+        source=source,
+        comment=mode,
+    )
 
 
 def open_campaign(

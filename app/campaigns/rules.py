@@ -13,6 +13,8 @@ from app.errors import DomainError
 STAGES = ("proposed", "preparing", "open", "paused", "archived")
 DIRECTIONS = ("ltr", "rtl")
 POLICIES = ("normal", "strict", "lenient")
+RECORDING_MODES = ("light", "lossless")
+"""Opus as browsers encode it, 16 kB a second; or every sample as WAV, some 96 kB a second."""
 RECEIVING = ("open", "paused")
 """Stages in which clips are received: what was read before a pause is not thrown away."""
 RIGHT_TO_LEFT_SCRIPTS = frozenset(

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from flask import Flask
 
-from app.cli import campaigns, clips, database, demo, release, sentences, serve, worker
+from app.cli import assets, campaigns, clips, database, demo, release, sentences, serve, worker
 
 
 def register(app: Flask) -> None:
     """Add our commands to `flask --app wsgi`."""
     for group in (
+        assets.group,
         campaigns.group,
         clips.group,
         database.group,

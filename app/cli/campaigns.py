@@ -1,4 +1,4 @@
-"""`flask campaign`: create and open campaigns."""
+"""`flask campaign`: create, change and open campaigns."""
 
 from __future__ import annotations
 
@@ -6,14 +6,16 @@ from pathlib import Path
 
 import click
 from flask.cli import AppGroup
+from sqlalchemy.orm import Session
 
-from app.campaigns.operations import create_campaign, open_campaign
+from app.campaigns.models import Campaign
+from app.campaigns.operations import change_recording_mode, create_campaign, open_campaign
 from app.campaigns.queries import find_campaign
-from app.campaigns.rules import POLICIES, CampaignNotFound
+from app.campaigns.rules import POLICIES, RECORDING_MODES, CampaignNotFound
 from app.cli.transactions import command_session, now
 from app.consent.operations import publish_terms
 
-group = AppGroup("campaign", help="Create and open campaigns.")
+group = AppGroup("campaign", help="Create, change and open campaigns.")
 
 
 @group.command("create")
@@ -24,6 +26,13 @@ group = AppGroup("campaign", help="Create and open campaigns.")
 @click.option("--endonym", help="The language's own name for itself, if CLDR's is wrong.")
 @click.option("--about", default="", help="One sentence on what it is for.")
 @click.option("--policy", type=click.Choice(POLICIES), default="normal", show_default=True)
+@click.option(
+    "--recording-mode",
+    type=click.Choice(RECORDING_MODES),
+    default="light",
+    show_default=True,
+    help="Opus for weak connections, or every sample as WAV at six times the size.",
+)
 @click.option(
     "--terms",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
@@ -38,6 +47,7 @@ def create(
     endonym: str | None,
     about: str,
     policy: str,
+    recording_mode: str,
     terms: Path | None,
     terms_language: str | None,
 ) -> None:
@@ -53,6 +63,7 @@ def create(
             endonym=endonym,
             about=about,
             gate_policy=policy,
+            recording_mode=recording_mode,
             at=now(),
             source="cli",
         )
@@ -69,13 +80,31 @@ def create(
         click.echo(f"{campaign.tag}: {campaign.endonym} is being prepared.")
 
 
+@group.command("set")
+@click.argument("tag")
+@click.option("--recording-mode", type=click.Choice(RECORDING_MODES), required=True)
+def set_(tag: str, recording_mode: str) -> None:
+    """Change how the campaign TAG records from now on."""
+    with command_session() as session:
+        campaign = _campaign(session, tag)
+        change_recording_mode(
+            session, campaign, recording_mode, actor_id=None, at=now(), source="cli"
+        )
+        click.echo(f"{campaign.tag}: {campaign.endonym} records in {recording_mode} mode.")
+
+
 @group.command("open")
 @click.argument("tag")
 def open_(tag: str) -> None:
     """Let people contribute to the campaign TAG."""
     with command_session() as session:
-        campaign = find_campaign(session, tag)
-        if campaign is None:
-            raise CampaignNotFound(tag)
+        campaign = _campaign(session, tag)
         open_campaign(session, campaign, actor_id=None, at=now(), source="cli")
         click.echo(f"{campaign.tag}: {campaign.endonym} is open.")
+
+
+def _campaign(session: Session, tag: str) -> Campaign:
+    campaign = find_campaign(session, tag)
+    if campaign is None:
+        raise CampaignNotFound(tag)
+    return campaign

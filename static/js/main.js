@@ -1,24 +1,34 @@
 /**
- * The one script of every page: finds elements with data-behaviour="name", loads
- * behaviours/name.js, calls its connect(element), and the disconnect it returned when the element
- * leaves the page.
+ * Connects every element with data-behaviour="name" to that behaviour, now and after each swap:
+ * calls its connect(element), and the disconnect it returned when the element leaves the page.
  */
 
-const NAME = /^[a-z][a-z-]*$/;
 const bound = new Map();
+
+/** Begin, with the behaviours that this kind of page may hold: {name: module}. */
+export function start(behaviours) {
+  const refresh = (root) => {
+    release();
+    elementsIn(root).forEach((element) => bind(element, behaviours));
+  };
+  document.addEventListener("htmx:load", (event) => refresh(event.target));
+  document.addEventListener("htmx:afterSwap", () => refresh(document));
+  refresh(document);
+}
 
 function elementsIn(root) {
   const inside = [...root.querySelectorAll("[data-behaviour]")];
   return root.matches?.("[data-behaviour]") ? [root, ...inside] : inside;
 }
 
-async function bind(element) {
-  const name = element.dataset.behaviour;
-  if (bound.has(element) || !NAME.test(name)) return;
+function bind(element, behaviours) {
+  if (bound.has(element)) return;
   bound.set(element, null);
-  const { connect } = await import(`vs/behaviours/${name}.js`);
-  if (element.isConnected) bound.set(element, connect(element));
-  else bound.delete(element);
+  try {
+    bound.set(element, behaviours[element.dataset.behaviour].connect(element));
+  } catch (error) {
+    reportError(error); // the others on the page still work
+  }
 }
 
 function release() {
@@ -28,12 +38,3 @@ function release() {
     disconnect?.();
   }
 }
-
-function refresh(root) {
-  release();
-  elementsIn(root).forEach(bind);
-}
-
-document.addEventListener("htmx:load", (event) => refresh(event.target));
-document.addEventListener("htmx:afterSwap", () => refresh(document));
-refresh(document);

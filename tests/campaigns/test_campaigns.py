@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from app.campaigns.models import Campaign
-from app.campaigns.operations import create_campaign, open_campaign
+from app.campaigns.operations import change_recording_mode, create_campaign, open_campaign
 from app.campaigns.queries import find_campaign, get_campaign, open_campaigns
 from app.campaigns.rules import CampaignExists, CampaignNotFound, NotALanguageTag
 from app.consent.operations import publish_terms
@@ -99,6 +99,16 @@ def test_a_paused_campaign_opens_again_and_keeps_its_first_day(session: Session)
     open_campaign(session, campaign, actor_id=None, at=LATER, source="cli")
 
     assert (campaign.stage, campaign.opened_at) == ("open", AT)
+
+
+def test_a_change_of_recording_mode_is_written_down_once(session: Session):
+    campaign = create(session, "sw")
+    for _ in range(2):
+        change_recording_mode(session, campaign, "lossless", actor_id=None, at=LATER, source="cli")
+
+    assert campaign.recording_mode == "lossless"
+    [_, entry] = entries_about(session, "campaign", campaign.id)
+    assert (entry.verb, entry.comment) == ("campaign.change_recording_mode", "lossless")
 
 
 def test_open_campaigns_are_listed_by_their_own_names(session: Session):

@@ -107,3 +107,24 @@ def test_a_campaign_we_do_not_have_cannot_be_opened(app: Flask):
     ended = app.test_cli_runner().invoke(args=["campaign", "open", "sw"])
     assert ended.exit_code == 1
     assert "no campaign for this language" in ended.output
+
+
+def test_it_records_in_the_mode_it_was_created_with_until_that_is_changed(
+    app: Flask, session: Session
+):
+    runner = app.test_cli_runner()
+    runner.invoke(args=["campaign", "create", "sw", *WHO, "--recording-mode", "lossless"])
+    assert campaign(session, "sw").recording_mode == "lossless"
+    session.rollback()
+
+    changed = runner.invoke(args=["campaign", "set", "SW", "--recording-mode", "light"])
+    assert (changed.exit_code, changed.output) == (0, "sw: Kiswahili records in light mode.\n")
+    session.expire_all()
+    assert campaign(session, "sw").recording_mode == "light"
+
+
+def test_a_campaign_that_is_not_there_cannot_be_changed(app: Flask, session: Session):
+    ended = app.test_cli_runner().invoke(
+        args=["campaign", "set", "sw", "--recording-mode", "light"]
+    )
+    assert ended.exit_code == 1

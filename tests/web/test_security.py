@@ -1,7 +1,6 @@
 import re
 
 import pytest
-from flask import Flask
 from sqlalchemy.orm import Session
 
 from app.web.answers import local_path
@@ -46,34 +45,6 @@ def test_every_page_tells_browsers_what_to_refuse(nobody: Visitor) -> None:
 def test_no_two_answers_share_a_nonce(nobody: Visitor) -> None:
     policies = {nobody.get("/").headers["Content-Security-Policy"] for _ in range(3)}
     assert len(policies) == 3
-
-
-def test_htmx_is_pinned_by_version_and_hash(nobody: Visitor) -> None:
-    page = nobody.get("/").text
-    tag = re.search(r'<script src="https://cdn.jsdelivr.net/npm/htmx.org@2.0.11/[^>]+>', page)
-    assert tag
-    assert re.search(r'integrity="sha384-[A-Za-z0-9+/]{64}"', tag[0])
-    assert 'crossorigin="anonymous"' in tag[0]
-    assert " defer" in tag[0]
-
-
-def test_static_files_are_kept_for_ever_under_their_version(nobody: Visitor, app: Flask) -> None:
-    page = nobody.get("/").text
-    address = re.search(r'href="(/static/v/[0-9a-f]{12}/css/tokens.css)"', page)
-    assert address
-    answer = nobody.get(address[1])
-    assert answer.status_code == 200
-    assert answer.cache_control.immutable
-    version = app.extensions["assets_version"]
-    old = nobody.get(address[1].replace(version, "0" * 12))
-    assert old.status_code == 200
-    assert not old.cache_control.immutable
-    assert nobody.get(f"/static/v/{version}/../config.py").status_code == 404
-
-
-def test_the_import_map_leads_to_versioned_modules(nobody: Visitor, app: Flask) -> None:
-    version = app.extensions["assets_version"]
-    assert f'{{"imports": {{"vs/": "/static/v/{version}/js/"}}}}' in nobody.get("/").text
 
 
 @pytest.mark.parametrize(
