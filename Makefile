@@ -3,11 +3,12 @@
 
 PYTHON_IN_VENV := .venv/bin/python
 STEPS := scripts/setup
+COMPILED := $(patsubst %.po,%.mo,$(wildcard app/translations/*/LC_MESSAGES/messages.po))
 WORKERS ?= 2
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-long bench check format lock dev chromium corpus
+.PHONY: help setup run test test-long bench check format lock dev chromium corpus catalogues compiled
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
 
@@ -15,7 +16,7 @@ help:
 	@sed -n 's/^## /  /p' $(MAKEFILE_LIST)
 
 ##   make setup      make the environment in .venv; nothing is started
-setup: .venv/.run
+setup: .venv/.run $(COMPILED)
 	@echo "The environment is in .venv."
 
 .venv/.run: requirements.lock $(STEPS)/environment.sh $(STEPS)/debian.sh
@@ -27,13 +28,18 @@ setup: .venv/.run
 	@$(STEPS)/environment.sh requirements-dev.lock
 	@touch .venv/.run $@
 
+compiled: $(COMPILED)
+
+%.mo: %.po | .venv/.run
+	@$(PYTHON_IN_VENV) -m babel.messages.frontend -q compile -i $< -o $@
+
 ##   make run        set up, migrate, load the demo locales, serve on 127.0.0.1:8000 (stop: Ctrl-C)
 run: setup
 	@$(PYTHON_IN_VENV) -m flask --app wsgi db upgrade
 	@$(PYTHON_IN_VENV) -m flask --app wsgi demo load
 	@exec $(PYTHON_IN_VENV) -m flask --app wsgi serve
 
-dev: .venv/.dev node_modules/.done
+dev: .venv/.dev node_modules/.done $(COMPILED)
 
 node_modules/.done: package-lock.json .npmrc .venv/.dev
 	@PATH="$(CURDIR)/.venv/bin:$$PATH" npm ci --loglevel=error
@@ -63,20 +69,31 @@ test-long: dev chromium .cache/speech/.done
 .cache/ffmpeg/.done: $(STEPS)/ffmpeg.sh $(STEPS)/debian.sh
 	@$(STEPS)/ffmpeg.sh
 
+scripts/bench/lighthouse/node_modules/.done: scripts/bench/lighthouse/package-lock.json .venv/.dev
+	@cd scripts/bench/lighthouse && PATH="$(CURDIR)/.venv/bin:$$PATH" npm ci --loglevel=error
+	@touch $@
+
 ##   make bench      the benchmarks, one JSON file each in .cache/bench
-bench: dev chromium corpus
+bench: dev chromium corpus scripts/bench/lighthouse/node_modules/.done
 	@mkdir -p .cache/bench
 	@set -e; for script in scripts/bench/[a-z]*.py; do \
 		name=$$(basename $$script .py); echo "== $$name"; \
 		PYTHONPATH=. $(PYTHON_IN_VENV) $$script > .cache/bench/$$name.json; cat .cache/bench/$$name.json; \
 	done
 
-##   make check      lint, format, types, import contracts
+##   make check      lint, format, types, import contracts, words that cannot be translated
 check: dev
 	@$(PYTHON_IN_VENV) -m ruff check .
 	@$(PYTHON_IN_VENV) -m ruff format --check .
 	@$(PYTHON_IN_VENV) -m mypy
 	@.venv/bin/lint-imports --no-logo --no-cache
+	@$(PYTHON_IN_VENV) scripts/check_words.py
+
+##   make catalogues bring the translations up to date with the words in code and templates;
+##                   begin a language: make catalogues ARGS=fa
+catalogues: .venv/.run
+	@$(PYTHON_IN_VENV) scripts/catalogues.py $(ARGS)
+	@$(MAKE) --no-print-directory compiled
 
 ##   make format     let ruff lay out the code
 format: dev

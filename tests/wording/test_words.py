@@ -12,8 +12,17 @@ from app.errors import DomainError
 from app.quality.rules import unreadable_judgement
 from app.quality.thresholds import THRESHOLDS
 from app.reviews.rules import NO_REASONS
+from app.sentences.rules import REPORT_REASONS as REASONS_TO_REPORT
+from app.sentences.rules import SKIP_REASONS as REASONS_TO_SKIP
 from app.wording.errors import reply_to
-from app.wording.reasons import GATE_REASONS, VERDICTS, VOTE_REASONS, words_for
+from app.wording.reasons import (
+    GATE_REASONS,
+    REPORT_REASONS,
+    SKIP_REASONS,
+    VERDICTS,
+    VOTE_REASONS,
+    words_for,
+)
 
 DESIGNED = [
     "unreadable",
@@ -110,9 +119,11 @@ def test_the_gate_gives_no_reason_that_has_no_words():
     assert given <= GATE_REASONS.keys()
 
 
-def test_every_verdict_and_every_no_has_a_label():
+def test_every_verdict_and_every_reason_has_a_label():
     assert VERDICTS.keys() == {"accept", "warn", "refuse"}
     assert list(VOTE_REASONS) == list(NO_REASONS)
+    assert list(SKIP_REASONS) == list(REASONS_TO_SKIP)
+    assert list(REPORT_REASONS) == list(REASONS_TO_REPORT)
 
 
 def test_an_unknown_reason_is_a_mistake_of_ours():

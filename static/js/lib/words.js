@@ -1,10 +1,29 @@
 /** Words come from <template data-word="…"> in the page, so that translation stays on the server. */
 
-/** The words of that name within `scope`, with {placeholders} filled in. */
+/**
+ * The words of that name within `scope`, with {placeholders} filled in. Numbers are written in the
+ * reader's manner; `n` picks the plural form where there are several.
+ */
 export function words(scope, name, values = {}) {
-  const template = scope.querySelector(`template[data-word="${CSS.escape(name)}"]`);
+  const forms = [...scope.querySelectorAll(`template[data-word="${CSS.escape(name)}"]`)];
+  const template = forms.length > 1 ? formFor(values.n, forms) : forms[0];
   const text = template?.content.textContent.trim() ?? "";
-  return text.replace(/\{(\w+)\}/g, (whole, key) => values[key] ?? whole);
+  return text.replace(/\{(\w+)\}/g, (whole, key) => written(values[key]) ?? whole);
+}
+
+/** A number in the manner of the page's language, with the digits that the server writes. */
+export function written(value) {
+  if (typeof value !== "number") return value;
+  return new Intl.NumberFormat(language(), { numberingSystem: "latn" }).format(value);
+}
+
+function formFor(n, forms) {
+  const form = new Intl.PluralRules(language()).select(n ?? 0);
+  return forms.find(({ dataset }) => dataset.plural === form) ?? forms[0];
+}
+
+function language() {
+  return document.documentElement.lang || "en";
 }
 
 /** A copy of the element inside <template data-piece="…">, to be filled and placed. */
