@@ -83,8 +83,51 @@ def microphone_checked(page: Page, language: Language, give: Give) -> None:
 def speak_with_a_trouble(page: Page, language: Language, give: Give) -> None:
     journeys.enter(page, language)
     page.context.set_offline(True)
-    press(page, "skip").click()
+    journeys.skip(page)
     expect(page.locator("[data-part=trouble]")).to_be_visible()
+
+
+def speak_options(page: Page, language: Language, give: Give) -> None:
+    journeys.enter(page, language)
+    page.keyboard.press("o")
+    expect(page.get_by_role("switch", name="Hands-free")).to_be_visible()
+
+
+def speak_keys(page: Page, language: Language, give: Give) -> None:
+    journeys.enter(page, language)
+    page.keyboard.press("?")
+    expect(page.get_by_role("dialog", name="Keys")).to_be_visible()
+
+
+def speak_skip_menu(page: Page, language: Language, give: Give) -> None:
+    journeys.enter(page, language)
+    press(page, "skip").click()
+    expect(page.get_by_role("dialog", name="Skip this sentence")).to_be_visible()
+
+
+def speak_report_without_a_reason(page: Page, language: Language, give: Give) -> None:
+    journeys.enter(page, language)
+    page.locator(".controls").get_by_role("button", name="Report").click()
+    page.get_by_role("button", name="Send the report and skip it").click()
+    expect(page.get_by_text("Tick what is wrong with it")).to_be_visible()
+
+
+def speak_skipped(page: Page, language: Language, give: Give) -> None:
+    journeys.enter(page, language)
+    page.keyboard.press("s")
+    page.keyboard.press("s")
+    expect(press(page, "undo").first).to_be_visible()
+
+
+def speak_sentences_kept(page: Page, language: Language, give: Give) -> None:
+    journeys.enter(page, language)
+    page.get_by_text("Take sentences with me").click()
+    page.get_by_role("button", name="10 sentences").click()
+    expect(page.get_by_text("Free on this device")).to_be_visible()
+
+
+def shelf(page: Page, language: Language, give: Give) -> None:
+    page.goto(f"{language.served.url}/offline")
 
 
 def speak_offline(page: Page, language: Language, give: Give) -> None:
@@ -115,7 +158,7 @@ def speak_empty(page: Page, language: Language, give: Give) -> None:
     journeys.enter(page, language)
     for n in (2, 1):
         expect(page.locator("[data-part=dots] > li")).to_have_count(n)
-        press(page, "skip").click()
+        journeys.skip(page)
     expect(page.get_by_text("You have read all there is for now")).to_be_visible()
 
 
@@ -132,11 +175,34 @@ def listen_reasons(page: Page, language: Language, give: Give) -> None:
     expect(page.get_by_role("checkbox", name="Too much noise")).to_be_checked()
 
 
+def listen_guidelines(page: Page, language: Language, give: Give) -> None:
+    listen_ready(page, language, give)
+    page.keyboard.press("g")
+    expect(page.get_by_role("dialog", name="How to judge")).to_be_visible()
+
+
+def listen_not_heard(page: Page, language: Language, give: Give) -> None:
+    """A vote before the reading has been heard is refused kindly."""
+    listen_ready(page, language, give)
+    page.keyboard.press("y")
+    expect(page.locator("[data-part=not-heard]")).to_be_visible()
+
+
+def listen_skipped(page: Page, language: Language, give: Give) -> None:
+    listen_ready(page, language, give)
+    page.keyboard.press("s")
+    expect(press(page, "undo")).to_be_visible()
+
+
+def languages_of_these_pages(page: Page, language: Language, give: Give) -> None:
+    page.goto(f"{language.served.url}/translations")
+
+
 def listen_offline(page: Page, language: Language, give: Give) -> None:
     listen_ready(page, language, give)
     page.context.set_offline(True)
-    page.keyboard.press("y")
-    expect(page.locator("[data-part=unsent]")).to_be_visible()
+    page.keyboard.press("s")
+    expect(page.locator("[data-part=waits]")).to_be_visible()
 
 
 def listen_empty(page: Page, language: Language, give: Give) -> None:
@@ -163,6 +229,10 @@ def not_found(page: Page, language: Language, give: Give) -> None:
     page.goto(f"{language.served.url}/no-such-language")
 
 
+def style(page: Page, language: Language, give: Give) -> None:
+    page.goto(f"{language.served.url}/style")
+
+
 STATES: list[Arrive] = [
     home,
     home_without_a_match,
@@ -178,16 +248,39 @@ STATES: list[Arrive] = [
     microphone_check,
     microphone_checked,
     speak_with_a_trouble,
+    speak_options,
+    speak_keys,
+    speak_skip_menu,
+    speak_report_without_a_reason,
+    speak_skipped,
+    speak_sentences_kept,
+    shelf,
     speak_offline,
     speak_sent_back,
     speak_summary,
     speak_empty,
     listen_ready,
     listen_reasons,
+    listen_guidelines,
+    listen_not_heard,
+    listen_skipped,
     listen_offline,
+    languages_of_these_pages,
     listen_empty,
     mine_unknown,
     mine,
     recovery_code,
     not_found,
+    style,
 ]
+
+RIGHT_TO_LEFT: list[Arrive] = [
+    home,
+    campaign,
+    terms,
+    speak_ready,
+    listen_ready,
+    mine_unknown,
+    style,
+]
+"""Those whose way asks for nothing by its English name."""

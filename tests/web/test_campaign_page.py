@@ -7,9 +7,8 @@ from flask import Flask
 from sqlalchemy.orm import Session
 
 from app.people.models import Person
-from app.progress.queries import Progress
+from app.progress.rules import Progress, checked_share, most_needed
 from app.releases.models import Release
-from app.web.needs import checked_share, most_needed
 from tests.factories import AT, campaign, clip, guest, sentence
 from tests.web.visitor import Visitor
 
@@ -17,6 +16,7 @@ from tests.web.visitor import Visitor
 def progress(n_in_review: int = 0, n_valid: int = 0, valid_s: float = 0.0) -> Progress:
     return Progress(
         n_sentences=50,
+        n_unread=0,
         n_clips=n_in_review + n_valid,
         n_in_review=n_in_review,
         n_valid=n_valid,
@@ -135,7 +135,7 @@ def test_what_is_most_needed(
 
 
 def test_nothing_recorded_has_no_checked_share() -> None:
-    assert checked_share(Progress(0, 0, 0, 0, 0.0, 0.0, 0)) is None
+    assert checked_share(Progress(0, 0, 0, 0, 0, 0.0, 0.0, 0)) is None
     assert checked_share(progress(valid_s=2.0)) == 0.25
 
 
