@@ -210,7 +210,7 @@ def _take(page: Page, language: Language, microphone: Microphone) -> None:
 
 
 def _said(page: Page) -> Locator:
-    return page.locator("[data-part=said]")
+    return page.locator("[data-behaviour=speak] [data-part=said]")
 
 
 def _again(page: Page) -> Locator:

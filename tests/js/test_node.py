@@ -12,7 +12,7 @@ import pytest
 HERE = Path(__file__).parent
 
 
-def _node() -> str:
+def node() -> str:
     """The environment's own node, or the system's."""
     beside = Path(sys.executable).with_name("node")
     found = str(beside) if beside.exists() else shutil.which("node")
@@ -23,7 +23,7 @@ def _node() -> str:
 
 @pytest.mark.parametrize("suite", sorted(path.name for path in HERE.glob("*.test.mjs")))
 def test_the_page_s_modules_pass_their_own_tests(suite: str) -> None:
-    command = [_node(), "--test", "--test-reporter=spec", str(HERE / suite)]
+    command = [node(), "--test", "--test-reporter=spec", str(HERE / suite)]
     run = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
     assert run.returncode == 0, run.stdout + run.stderr
     assert " pass 0\n" not in run.stdout, "node found no test to run"

@@ -1,8 +1,11 @@
 // Lets the page's modules, which import each other as "vs/…" through the import map, run in Node.
 
 import { registerHooks } from "node:module";
+import { pathToFileURL } from "node:url";
 
-const HOME = new URL("../../static/js/", import.meta.url);
+const HOME = process.env.VS_HOME
+  ? pathToFileURL(process.env.VS_HOME)
+  : new URL("../../static/js/", import.meta.url);
 
 registerHooks({
   resolve(specifier, context, next) {

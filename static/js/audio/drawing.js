@@ -12,6 +12,29 @@ const BRACKET = 10;
 export const barsIn = (canvas) => Math.max(1, Math.floor(canvas.clientWidth / STEP));
 
 /**
+ * Call `draw` when the canvas gets another size, the screen another density or the page another
+ * colour scheme, until the signal aborts.
+ */
+export function keepDrawn(canvas, draw, signal) {
+  const observer = new ResizeObserver(() => draw());
+  observer.observe(canvas);
+  signal.addEventListener("abort", () => observer.disconnect());
+  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", draw, { signal });
+  matchMedia("(forced-colors: active)").addEventListener("change", draw, { signal });
+  watchDensity(draw, signal);
+}
+
+/** A query holds for one density: the next one needs its own. */
+function watchDensity(draw, signal) {
+  const query = matchMedia(`(resolution: ${devicePixelRatio}dppx)`);
+  const changed = () => {
+    draw();
+    watchDensity(draw, signal);
+  };
+  query.addEventListener("change", changed, { signal, once: true });
+}
+
+/**
  * Draw `heights` (0…1), the first at the left: time runs to the right in every script. The first
  * `played` of them are drawn in the accent, and what is doubtful is marked as doubts.js says.
  */

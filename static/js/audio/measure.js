@@ -13,15 +13,39 @@ const SURE = 0.99;
 
 /** Figures of mono samples, a Float32Array; `clippedAt` has the places (0…1) to mark. */
 export function measureTake(samples, rateHz) {
+  const steps = measuring(samples, rateHz);
+  for (;;) {
+    const { done, value } = steps.next();
+    if (done) return value;
+  }
+}
+
+/** The same, a few milliseconds at a time: the page answers presses in between. */
+export async function measureCalmly(samples, rateHz) {
+  const steps = measuring(samples, rateHz);
+  for (;;) {
+    const { done, value } = steps.next();
+    if (done) return value;
+    await new Promise((resolve) => setTimeout(resolve));
+  }
+}
+
+/** The figures, with a rest after each walk through the samples. */
+function* measuring(samples, rateHz) {
   const mean = meanOf(samples);
   const dcOffset = mean ?? 0;
+  yield;
   const powers = framed.framePowers(samples, rateHz, dcOffset);
+  yield;
   const voice = framed.findVoice(powers);
   const noise = framed.measureNoise(powers, voice);
+  yield;
   const activeLevelDbfs = activeLevel(samples, rateHz, dcOffset);
+  yield;
   const about = { powers, voice, activeLevelDbfs, dcOffset };
   const edges = framed.measureEdges(samples, rateHz, about);
   const clipped = clippedRuns(samples);
+  yield;
   const durationS = samples.length / rateHz;
   return {
     duration_s: durationS,

@@ -9,13 +9,14 @@ export function connect(root) {
   const devices = new Devices(storage());
   const invitation = part(root, "invitation");
   const invite = (isWanted) => (invitation.hidden = !isWanted);
+  const { signal, abort } = leaving();
   let check = null;
   let inHand = null;
 
   const presses = {
     async open() {
       const { Check } = await import("vs/speak/check.js");
-      check ??= new Check(root, dialog);
+      check ??= new Check(root, dialog, signal);
       check.open();
     },
     start: () => check.start(),
@@ -35,7 +36,6 @@ export function connect(root) {
     invite(false);
   };
 
-  const { signal, abort } = leaving();
   root.addEventListener("click", pressed, { signal });
   document.addEventListener("microphone:opened", opened, { signal });
   document.addEventListener("microphone:checked", checked, { signal });

@@ -3,11 +3,14 @@
 import { openMicrophone } from "vs/audio/capture.js";
 import { MEASURING_RATE_HZ, samplesOf } from "vs/audio/decode.js";
 import { findingsOf, marksOf } from "vs/audio/doubts.js";
-import { barsIn, drawBars } from "vs/audio/drawing.js";
+import { barsIn, drawBars, keepDrawn } from "vs/audio/drawing.js";
 import { meterPosition, toDbfs, waveform } from "vs/audio/levels.js";
-import { measureTake } from "vs/audio/measure.js";
+import { measureCalmly } from "vs/audio/measure.js";
+import { options } from "vs/lib/options.js";
 import { part, piece, say, words } from "vs/lib/words.js";
 import { showLevel } from "vs/speak/meter.js";
+import { offerMicrophones } from "vs/speak/picker.js";
+import { shows, whenCured } from "vs/speak/recovery.js";
 import { count } from "vs/speak/stage.js";
 
 /** From here on a stationary noise is measured with certainty, whatever the sentence adds. */
@@ -21,11 +24,17 @@ export class Check {
   #microphone = null;
   #recording = null;
   #hide = null;
+  #heard = null;
+  #drawMicrophones;
 
-  constructor(root, dialog) {
+  constructor(root, dialog, signal) {
     this.#root = root;
     this.#dialog = dialog;
-    dialog.addEventListener("close", () => this.close());
+    dialog.addEventListener("close", () => this.close(), { signal });
+    this.#drawMicrophones = offerMicrophones(dialog, signal);
+    keepDrawn(part(dialog, "check-wave"), () => this.#draw(), signal);
+    const place = part(dialog, "check-trouble");
+    whenCured((name) => shows(place, name) && this.#trouble(null), signal);
   }
 
   /** Show the first step, with the sentence that is in hand. */
@@ -33,6 +42,7 @@ export class Check {
     const inHand = part(this.#root, "sentence").querySelector("[lang]").textContent;
     say(part(this.#dialog, "check-sentence").querySelector("[lang]"), inHand);
     this.#trouble(null);
+    this.#drawMicrophones();
     this.#dialog.showModal();
     this.#show("start");
   }
@@ -42,7 +52,7 @@ export class Check {
     this.#hide?.();
     this.#recording?.stop();
     this.#microphone?.close();
-    this.#microphone = this.#recording = this.#hide = null;
+    this.#microphone = this.#recording = this.#hide = this.#heard = null;
   }
 
   async start() {
@@ -51,17 +61,27 @@ export class Check {
     // Some browsers lend a microphone once: the room lets go of it.
     document.dispatchEvent(new CustomEvent("microphone:wanted"));
     try {
-      this.#microphone = await openMicrophone();
-      this.#recording = await this.#microphone.record();
-      const { bytes, mimeType, capture } = await this.#listen(this.#recording);
-      const { device } = this.#microphone;
+      const microphone = (this.#microphone = await openMicrophone(this.#wishes()));
+      this.#recording = await microphone.record(LONGEST_S);
+      const { bytes, mimeType, capture, trouble } = await this.#listen(this.#recording);
+      if (this.#microphone !== microphone) return; // closed, or begun anew
+      const { device } = microphone;
       this.close();
+      if (trouble) return this.#fail({ name: "cut_short" });
       this.#show("measuring");
+      this.#drawMicrophones();
       await this.#tell(new Blob([bytes], { type: mimeType }), capture);
       document.dispatchEvent(new CustomEvent("microphone:checked", { detail: { device } }));
     } catch (failure) {
       this.#fail(failure);
     }
+  }
+
+  /** The microphone that was chosen, heard as this campaign records. */
+  #wishes() {
+    const { recordingMode, workletUrl } = this.#root.querySelector("[data-recording-mode]").dataset;
+    const isLossless = recordingMode === "lossless";
+    return { deviceId: options().microphone, workletUrl: isLossless ? workletUrl : null };
   }
 
   /** The sentence is read. */
@@ -83,21 +103,22 @@ export class Check {
     );
     const timers = [
       setTimeout(() => this.#show("voice"), ROOM_S * 1000),
-      setTimeout(() => recording.stop(), LONGEST_S * 1000),
+      setTimeout(() => recording.stop("limit"), LONGEST_S * 1000),
     ];
     return recording.finished.finally(() => timers.forEach(clearTimeout));
   }
 
   async #tell(blob, capture) {
     const samples = await samplesOf(blob, MEASURING_RATE_HZ);
-    const figures = measureTake(samples, MEASURING_RATE_HZ);
+    const figures = await measureCalmly(samples, MEASURING_RATE_HZ);
     const { thresholds } = this.#root.querySelector("[data-thresholds]").dataset;
     const findings = findingsOf(figures, capture, JSON.parse(thresholds));
     this.#show("result");
     const isGood = findings.every(({ doubt }) => !doubt);
     this.#say(isGood ? "check-good" : "check-care");
     part(this.#dialog, "check-found").replaceChildren(...findings.map((each) => this.#item(each)));
-    this.#draw(samples, figures);
+    this.#heard = { samples, figures };
+    this.#draw();
   }
 
   #item({ name, doubt, snrDb }) {
@@ -109,7 +130,9 @@ export class Check {
   }
 
   /** On the meter's scale: the good zone, the voice, the room as a band, and what is clipped. */
-  #draw(samples, figures) {
+  #draw() {
+    if (!this.#heard) return;
+    const { samples, figures } = this.#heard;
     const canvas = part(this.#dialog, "check-wave");
     const peaks = waveform(samples, barsIn(canvas));
     const marks = { ...marksOf("clipped", figures, peaks.length), noiseDbfs: figures.noise_dbfs };

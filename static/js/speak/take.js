@@ -1,17 +1,21 @@
 /** Making, keeping, checking, drawing and playing the takes of the room. */
 
 import { MEASURING_RATE_HZ, samplesOf } from "vs/audio/decode.js";
-import { doubtsOn, marksOf, rateRatios } from "vs/audio/doubts.js";
-import { barsIn, drawBars } from "vs/audio/drawing.js";
-import { meterPosition, toDbfs, waveform } from "vs/audio/levels.js";
-import { measureTake } from "vs/audio/measure.js";
+import { doubtsOn, rateRatios } from "vs/audio/doubts.js";
+import { measureCalmly } from "vs/audio/measure.js";
+import { permission } from "vs/audio/permission.js";
+import { painted } from "vs/lib/paint.js";
 import { blobOf, keepTake } from "vs/lib/takes.js";
 import { part } from "vs/lib/words.js";
 import { showLevel } from "vs/speak/meter.js";
+import { Picture } from "vs/speak/picture.js";
 import { Player } from "vs/speak/player.js";
 import { Recorder } from "vs/speak/recorder.js";
+import { shows, whenCured } from "vs/speak/recovery.js";
 
-const NOTHING = { heights: [], marks: null };
+const NOTHING = new Float32Array(0);
+/** The take lost this much of its sound on the way: 20 ms, what one hears as a hole. */
+const HOLE_S = 0.02;
 
 export class Takes {
   #root;
@@ -20,66 +24,84 @@ export class Takes {
   #thresholds;
   #recorder;
   #player;
-  #canvas;
+  #picture;
   #blobs = new Map();
-  #picture = NOTHING;
   #shown = null;
+  #leave = new AbortController();
 
   /** @param {(uuid: string, doubt: string|null) => void} doubted what the check of a take found */
   constructor(root, screen, doubted) {
     this.#root = root;
     this.#screen = screen;
     this.#doubted = doubted;
-    this.#thresholds = JSON.parse(root.dataset.thresholds);
-    this.#canvas = part(root, "wave");
-    this.#recorder = new Recorder(Number(root.dataset.longestS));
-    this.#player = new Player((progress) => this.#drawTake(progress));
+    const { thresholds, longestS, recordingMode, workletUrl } = root.dataset;
+    this.#thresholds = JSON.parse(thresholds);
+    const { signal } = this.#leave;
+    this.#picture = new Picture(part(root, "wave"), signal);
+    this.#recorder = new Recorder(Number(longestS), recordingMode === "lossless" ? workletUrl : null);
+    this.#player = new Player((progress) => this.#played(progress));
+    whenCured((name) => shows(part(root, "trouble"), name) && screen.trouble(null), signal);
+    const chosen = ({ detail }) => detail.name === "microphone" && this.release();
+    document.addEventListener("options:changed", chosen, { signal });
   }
 
   get running() {
     return this.#recorder.recording;
   }
 
-  /** Record the card's sentence: {uuid, durationS, doubt}, or null after saying why there is none. */
-  async record(card, started) {
+  /**
+   * Record the card's sentence: {uuid, durationS, doubt, endedBy}, or null after saying why there is
+   * none. With `autoStop` the take ends when its reader falls silent; `endedBy` is "person",
+   * "silence", "limit" or "interruption".
+   */
+  async record(card, started, { autoStop = false } = {}) {
     this.quiet();
     this.#screen.trouble(null);
     globalThis.addEventListener("beforeunload", warn);
     try {
-      const { finished } = await this.#recorder.start();
+      await painted();
+      const { finished, standIn } = await this.#recorder.start({ autoStop });
       started();
-      return await this.#keep(card, await this.#whileMetered(finished));
+      if (standIn) this.#screen.trouble("stand_in", { detail: standIn });
+      const take = await this.#whileMetered(finished);
+      await painted();
+      return await this.#keep(card, take);
     } catch (failure) {
       this.#screen.trouble(failure.name, { detail: failure.message });
       return null;
     } finally {
+      this.#root.toggleAttribute("data-stopping", false);
       globalThis.removeEventListener("beforeunload", warn);
     }
   }
 
+  /** What comes after may take a moment: that the press was felt shows at once. */
   stop() {
+    this.#root.toggleAttribute("data-stopping", this.running);
     this.#recorder.stop();
   }
 
   async #whileMetered(finished) {
-    const [zoneWord, clock] = ["zone", "clock"].map((name) => part(this.#root, name));
-    const parts = { canvas: this.#canvas, zoneWord, clock, root: this.#root };
-    const hide = showLevel(this.#recorder, parts);
+    this.#picture.leave();
+    const [canvas, zoneWord, clock] = ["wave", "zone", "clock"].map((name) => part(this.#root, name));
+    const hide = showLevel(this.#recorder, { canvas, zoneWord, clock, root: this.#root });
     return finished.finally(hide);
   }
 
-  async #keep(card, { stoppedByItself, ...take }) {
+  async #keep(card, { endedBy, trouble, ...take }) {
     const { person: personId, shortestS, direction, script } = this.#root.dataset;
     if (take.durationS < Number(shortestS)) {
-      this.#screen.trouble("too_short");
+      this.#picture.show(NOTHING);
+      this.#screen.trouble(trouble ? "cut_short" : "too_short");
       return null;
     }
     const { id: sentenceId, text: sentenceText, locale } = card.sentence;
     const reading = { personId, locale, direction, script, sentenceId, sentenceText };
     const kept = await keepTake({ ...take, ...reading, replaces: card.replaces });
     this.#blobs.set(kept.uuid, new Blob([take.bytes], { type: take.mimeType }));
-    if (stoppedByItself) this.#screen.trouble("too_long");
-    const news = { uuid: kept.uuid, durationS: kept.durationS };
+    const amiss = await whatIsAmiss(endedBy, trouble, take.capture);
+    if (amiss) this.#screen.trouble(amiss);
+    const news = { uuid: kept.uuid, durationS: kept.durationS, endedBy };
     return { ...news, doubt: await this.show({ ...card, ...news, state: "taken" }) };
   }
 
@@ -89,34 +111,31 @@ export class Takes {
    */
   async show(card) {
     this.#shown = card.uuid;
-    this.#picture = NOTHING;
-    this.#drawTake(null);
+    const isStale = () => this.running || this.#shown !== card.uuid;
+    this.#picture.show(NOTHING);
     const blob = card.uuid && (await this.#blob(card.uuid));
     const samples = await samplesOf(blob, MEASURING_RATE_HZ);
-    if (this.running || this.#shown !== card.uuid) return null;
-    const doubt = card.state === "taken" ? this.#check(card, samples) : null;
-    const peaks = waveform(samples, samples.length ? barsIn(this.#canvas) : 0);
-    this.#picture = pictured(peaks, doubt);
-    this.#drawTake(null);
+    if (isStale()) return null;
+    this.#picture.show(samples);
+    const doubt = card.state === "taken" ? await this.#check(card, samples) : null;
+    if (isStale()) return null;
+    if (doubt) this.#picture.show(samples, doubt);
     this.#doubted(card.uuid, doubt?.code ?? null);
     return doubt?.code ?? null;
   }
 
   /** The gravest doubt with the figures it is about; none about what the browser cannot decode. */
-  #check(card, samples) {
+  async #check(card, samples) {
     if (!samples.length) return null;
-    const figures = measureTake(samples, MEASURING_RATE_HZ);
+    const figures = await measureCalmly(samples, MEASURING_RATE_HZ);
     const ratios = rateRatios(figures, card.sentence.reading);
     const [gravest] = doubtsOn({ ...figures, ...ratios }, this.#thresholds);
     return gravest ? { code: gravest.code, figures } : null;
   }
 
-  #drawTake(progress) {
-    const playing = progress !== null;
-    this.#root.toggleAttribute("data-playing", playing);
-    const { heights, marks } = this.#picture;
-    const played = playing ? Math.ceil(progress * heights.length) : 0;
-    drawBars(this.#canvas, heights, { played, marks, zone: Boolean(marks?.zone) });
+  #played(progress) {
+    this.#root.toggleAttribute("data-playing", progress !== null);
+    this.#picture.play(progress ?? 0);
   }
 
   async #blob(uuid) {
@@ -134,24 +153,25 @@ export class Takes {
     this.#player.stop();
   }
 
-  /** Let go of the microphone, unless a take is running. */
+  /** Let go of the microphone, once no take is running. */
   release() {
     this.#recorder.release();
   }
 
   close() {
-    this.stop();
+    this.#leave.abort();
+    this.#recorder.stop();
     this.quiet();
     this.#recorder.release();
   }
 }
 
-/** What to draw: the wave's shape, or its levels where those are the trouble. */
-function pictured(peaks, doubt) {
-  if (!doubt) return { heights: peaks, marks: null };
-  const marks = marksOf(doubt.code, doubt.figures, peaks.length);
-  const heights = marks.onMeter ? peaks.map((peak) => meterPosition(toDbfs(peak))) : peaks;
-  return { heights, marks };
+/** The trouble to tell of a take that was kept, or null. */
+async function whatIsAmiss(endedBy, trouble, { lostFrames = 0, contextRate }) {
+  if (trouble === "vanished" && (await permission()) === "denied") return "denied";
+  if (trouble) return trouble;
+  if (endedBy === "limit") return "too_long";
+  return lostFrames / contextRate > HOLE_S ? "holes" : null;
 }
 
 function warn(event) {
