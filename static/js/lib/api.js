@@ -27,7 +27,8 @@ export async function moreSentences(sentencesUrl, count, exclude) {
 const readingOf = (seconds) =>
   seconds && { fastestS: seconds.fastest_s, slowestS: seconds.slowest_s };
 
-export const skipSentence = (skipsUrl, reason = null) => post(skipsUrl, { reason });
+/** What this person gave today, and what the locale needs now; the address holds their time zone. */
+export const readToday = (todayUrl) => ask(todayUrl);
 
 export const readClip = (clipsUrl, uuid) => ask(`${clipsUrl}/${uuid}`);
 

@@ -65,3 +65,10 @@ export async function transact(mode, names, work) {
     transaction.onabort = () => reject(transaction.error);
   });
 }
+
+/** Empty every store. What other tabs hold open stays usable. */
+export async function forgetDatabase() {
+  await transact("readwrite", Object.keys(KEY_PATHS), (...stores) => {
+    stores.forEach((store) => store.clear());
+  });
+}

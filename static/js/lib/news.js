@@ -1,16 +1,18 @@
 /**
- * News about clips, told to every part of the page and to the person's other tabs as DOM events:
- * `clip:taken` {uuid}, `clip:sending` {uuid}, `clip:received` {uuid, clip}, `clip:delayed`
+ * News about clips, told to every part of the page, to the person's other tabs and to the service
+ * worker: `clip:taken` {uuid}, `clip:sending` {uuid}, `clip:received` {uuid, clip}, `clip:delayed`
  * {uuid, problem}, `clip:kept` {uuid, problem}, `clip:discarded` {uuid}. The parts know each other
- * only by these.
+ * only by these. On a page they are DOM events, too.
  */
 
+/** A service worker has no document. */
+const here = globalThis.document ?? new EventTarget();
 const channel = "BroadcastChannel" in globalThis ? new BroadcastChannel("voicestead") : null;
 
 if (channel) channel.onmessage = ({ data }) => dispatch(data.type, data.detail);
 
 function dispatch(type, detail) {
-  document.dispatchEvent(new CustomEvent(type, { detail }));
+  here.dispatchEvent(new CustomEvent(type, { detail }));
 }
 
 export function tell(type, detail) {
@@ -22,7 +24,7 @@ export function tell(type, detail) {
 export function hear(handlers) {
   const silence = new AbortController();
   for (const [type, handler] of Object.entries(handlers)) {
-    document.addEventListener(type, (event) => handler(event.detail), { signal: silence.signal });
+    here.addEventListener(type, (event) => handler(event.detail), { signal: silence.signal });
   }
   return () => silence.abort();
 }

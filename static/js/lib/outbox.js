@@ -1,119 +1,106 @@
-/** Sends the takes that wait, one after another, until the server has each; never two tabs at once. */
+/**
+ * Sends the takes that wait, one after another, until the server has each; never two tabs at once,
+ * nor a tab and the service worker: whoever holds the lock alone touches states.
+ */
 
 import { waitMs } from "vs/lib/backoff.js";
-import { hear, tell } from "vs/lib/news.js";
+import { tell } from "vs/lib/news.js";
 import { bytesOf, changeTake, removeTake, takesOf } from "vs/lib/takes.js";
 import { sendTake, withdraw } from "vs/lib/upload.js";
 
 const LOCK = "voicestead-outbox";
 /** Signing in or agreeing to the terms again clears these away, so a new page tries again. */
 const CURABLE = new Set([401, 403]);
+/** Received, but the device would not let us delete them yet: not to be sent again and again. */
+const received = new Set();
 
-/** Start sending what this person's takes owe. Returns a function that stops it. */
-export function startOutbox({ personId, clipsUrl }) {
-  const outbox = new Outbox(personId, clipsUrl);
-  const deafen = hear({ "clip:taken": () => outbox.run() });
-  const wake = () => outbox.hasten().then(() => outbox.run());
-  globalThis.addEventListener("online", wake);
-  outbox.revive().then(() => outbox.run());
-  return () => {
-    deafen();
-    globalThis.removeEventListener("online", wake);
-    outbox.stop();
-  };
+/**
+ * Send all of this person's takes that are due, as long as `mayGoOn`. Resolves with the time when
+ * the next one is due, Infinity when none is owed.
+ */
+export async function sendDue(personId, clipsUrl, mayGoOn = () => true) {
+  const pass = () => sendEach(personId, clipsUrl, mayGoOn);
+  await (navigator.locks ? navigator.locks.request(LOCK, pass) : pass());
+  return nextDueAt(personId);
 }
 
-class Outbox {
-  #personId;
-  #clipsUrl;
-  #timer;
-  #stopped = false;
+/** When the next take of this person is due; Infinity when none is owed. */
+export async function nextDueAt(personId) {
+  return Math.min(...(await owed(personId)).map((take) => take.notBefore));
+}
 
-  constructor(personId, clipsUrl) {
-    this.#personId = personId;
-    this.#clipsUrl = clipsUrl;
+/** The network is back: forget the waits that we chose, keep those that the server asked for. */
+export async function hastenTakes(personId) {
+  for (const take of await takesOf(personId)) {
+    if (take.problem?.code === "unreachable") await changeTake(take.uuid, () => ({ notBefore: 0 }));
   }
+}
 
-  stop() {
-    this.#stopped = true;
-    clearTimeout(this.#timer);
+/** A new page: what only failed for want of a signature is owed again. */
+export async function reviveTakes(personId) {
+  for (const take of await takesOf(personId)) {
+    const isDue = take.state === "refused_by_server" && isCurable(take.problem);
+    if (isDue) await changeTake(take.uuid, () => ({ state: "waiting", notBefore: 0 }));
   }
+}
 
-  /** A new page: what only failed for want of a connection or a signature is due at once. */
-  async revive() {
-    for (const take of await takesOf(this.#personId)) {
-      const curable = take.state === "refused_by_server" && CURABLE.has(take.problem?.status);
-      if (curable) await changeTake(take.uuid, () => ({ state: "waiting", notBefore: 0 }));
-    }
-    await this.hasten();
-  }
+/** Whether the server would take it from somebody whom it knows and who agreed to the terms. */
+export const isCurable = (problem) => CURABLE.has(problem?.status);
 
-  /** The network is back: forget the waits that we chose, keep those that the server asked for. */
-  async hasten() {
-    for (const take of await takesOf(this.#personId)) {
-      if (take.problem?.code === "unreachable") await changeTake(take.uuid, () => ({ notBefore: 0 }));
-    }
+async function sendEach(personId, clipsUrl, mayGoOn) {
+  const nextDue = async () => (await owed(personId)).find((take) => take.notBefore <= Date.now());
+  for (let take = await nextDue(); take && mayGoOn(); take = await nextDue()) {
+    await send(take, clipsUrl);
   }
+}
 
-  /** Send all that is due, then sleep until the next is. The lock's holder alone touches states. */
-  async run() {
-    clearTimeout(this.#timer);
-    const pass = () => this.#sendDue();
-    await (navigator.locks ? navigator.locks.request(LOCK, pass) : pass());
-    await this.#sleep();
-  }
+async function owed(personId) {
+  const takes = await takesOf(personId);
+  return takes.filter(
+    ({ uuid, state }) => (state === "waiting" || state === "sending") && !received.has(uuid),
+  );
+}
 
-  async #sendDue() {
-    for (let take = await this.#nextDue(); take && !this.#stopped; take = await this.#nextDue()) {
-      await this.#send(take);
-    }
-  }
+async function send(take, clipsUrl) {
+  const { uuid } = take;
+  const attempts = take.attempts + 1;
+  // A full device may refuse the note; sending is what frees it.
+  if ((await claim(uuid, attempts).catch(() => true)) === false) return undefined;
+  tell("clip:sending", { uuid });
+  const sent = await sendTake({ ...take, attempts }, await bytesOf(uuid), clipsUrl);
+  if (sent.kind === "received") return receive(take, sent.clip, clipsUrl);
+  return sent.kind === "kept" ? keep(uuid, sent) : delay(uuid, attempts, sent);
+}
 
-  async #owed() {
-    const takes = await takesOf(this.#personId);
-    return takes.filter(({ state }) => state === "waiting" || state === "sending");
-  }
+/** Note that a take is on its way; false when the person called it back a moment ago. */
+async function claim(uuid, attempts) {
+  let isOwed = false;
+  await changeTake(uuid, ({ state }) => {
+    isOwed = state === "waiting" || state === "sending";
+    return isOwed ? { state: "sending", attempts } : {};
+  });
+  return isOwed;
+}
 
-  async #nextDue() {
-    return (await this.#owed()).find((take) => take.notBefore <= Date.now());
+/** The take leaves this browser last: after its receipt, and after the old clips are withdrawn. */
+async function receive({ uuid, replaces, attempts }, clip, clipsUrl) {
+  for (const old of replaces) {
+    if (await withdraw(old, clipsUrl)) continue;
+    const problem = { code: "unreachable", detail: "" };
+    return delay(uuid, attempts + 1, { afterMs: null, problem });
   }
+  received.add(uuid);
+  await removeTake(uuid);
+  return tell("clip:received", { uuid, clip });
+}
 
-  async #sleep() {
-    const next = Math.min(...(await this.#owed()).map((take) => take.notBefore));
-    if (this.#stopped || !Number.isFinite(next)) return;
-    clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.run(), Math.max(0, next - Date.now()));
-  }
+async function keep(uuid, { problem }) {
+  await changeTake(uuid, () => ({ state: "refused_by_server", problem }));
+  tell("clip:kept", { uuid, problem });
+}
 
-  async #send(take) {
-    const { uuid } = take;
-    const attempts = take.attempts + 1;
-    await changeTake(uuid, () => ({ state: "sending", attempts }));
-    tell("clip:sending", { uuid });
-    const sent = await sendTake({ ...take, attempts }, await bytesOf(uuid), this.#clipsUrl);
-    if (sent.kind === "received") return this.#received(take, sent.clip);
-    return sent.kind === "kept" ? this.#kept(uuid, sent) : this.#delayed(uuid, attempts, sent);
-  }
-
-  /** The take leaves this browser last: after its receipt, and after the old clips are withdrawn. */
-  async #received({ uuid, replaces, attempts }, clip) {
-    for (const old of replaces) {
-      if (await withdraw(old, this.#clipsUrl)) continue;
-      const problem = { code: "unreachable", detail: "" };
-      return this.#delayed(uuid, attempts + 1, { afterMs: null, problem });
-    }
-    await removeTake(uuid);
-    return tell("clip:received", { uuid, clip });
-  }
-
-  async #kept(uuid, { problem }) {
-    await changeTake(uuid, () => ({ state: "refused_by_server", problem }));
-    tell("clip:kept", { uuid, problem });
-  }
-
-  async #delayed(uuid, attempts, { afterMs, problem }) {
-    const notBefore = Date.now() + (afterMs ?? waitMs(attempts));
-    await changeTake(uuid, () => ({ state: "waiting", notBefore, problem }));
-    tell("clip:delayed", { uuid, problem });
-  }
+async function delay(uuid, attempts, { afterMs, problem }) {
+  const notBefore = Date.now() + (afterMs ?? waitMs(attempts));
+  await changeTake(uuid, () => ({ state: "waiting", notBefore, problem }));
+  tell("clip:delayed", { uuid, problem });
 }

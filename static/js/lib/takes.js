@@ -9,6 +9,7 @@
 
 import { BYTES, TAKES, transact } from "vs/lib/database.js";
 import { sha256Hex } from "vs/lib/digest.js";
+import { spendSentence } from "vs/lib/spent.js";
 
 /** The device could not keep a take: "full" (no room) or "unavailable" (storage is switched off). */
 export class TakeNotKept extends Error {
@@ -38,6 +39,7 @@ export async function keepTake({ bytes, ...details }) {
   } catch (error) {
     throw new TakeNotKept(error);
   }
+  await spendSentence(take.sentenceId).catch(() => {}); // the take itself is safe
   return take;
 }
 
@@ -47,6 +49,12 @@ export async function takesOf(personId) {
   return takes
     .filter((take) => take.personId === personId)
     .sort((a, b) => a.createdAt - b.createdAt);
+}
+
+/** Takes that were recorded here under another name: before a cookie was lost, or by someone else. */
+export async function takesOfOthers(personId) {
+  const takes = await transact("readonly", [TAKES], (store) => store.getAll());
+  return takes.filter((take) => take.personId !== personId);
 }
 
 /** The bytes of a take, or undefined if it is no longer here. */
@@ -74,16 +82,31 @@ export async function changeTake(uuid, change) {
   return found;
 }
 
-/** Forget a take that the person recorded anew, unless it is on its way at this moment. */
-export function dropTake(uuid) {
-  return transact("readwrite", [TAKES, BYTES], (takes, store) => {
+/** Forget a take, unless it is on its way at this moment. True when it is gone. */
+export async function dropTake(uuid) {
+  let isGone = true;
+  await transact("readwrite", [TAKES, BYTES], (takes, store) => {
     const request = takes.get(uuid);
     request.onsuccess = () => {
-      if (!request.result || request.result.state === "sending") return;
+      isGone = request.result?.state !== "sending";
+      if (!isGone) return;
       takes.delete(uuid);
       store.delete(uuid);
     };
   });
+  return isGone;
+}
+
+/**
+ * Take over what was recorded on this device under other names. What it stood in for is theirs, not
+ * this person's, so it stands for itself now.
+ */
+export async function claimTakes(personId) {
+  for (const { uuid, state } of await takesOfOthers(personId)) {
+    const next = state === "taken" ? "taken" : "waiting";
+    const changes = { personId, state: next, attempts: 0, notBefore: 0, problem: null, replaces: [] };
+    await changeTake(uuid, () => changes);
+  }
 }
 
 export function removeTake(uuid) {
