@@ -5,6 +5,7 @@ import time
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from sqlalchemy import select
 
 from app.campaigns.queries import get_campaign
 from app.clips.models import Clip
+from app.consent.operations import publish_terms
 from tests.services.served import Served
 from tests.services.speech import RATE_HZ, Prompt, Speech
 
@@ -73,6 +75,20 @@ def language_of(served: Served, tag: str) -> Language:
         return Language(served, tag, get_campaign(session, tag).id)
 
 
+def publish_new_terms(language: Language) -> None:
+    """Let the community ask for more than people have agreed to."""
+    with language.served.transaction() as session:
+        publish_terms(
+            session,
+            actor_id=None,
+            campaign_id=language.campaign_id,
+            text="We also make voices speak.",
+            language="en",
+            at=datetime.now(UTC),
+            source="test",
+        )
+
+
 def make_microphone(speech: Speech, wav: Path) -> Microphone:
     spoken = speech.pcm(short_prompt(speech))
     pause = np.zeros(int(PAUSE_S * RATE_HZ), np.float32)
@@ -96,7 +112,7 @@ def agree(page: Page) -> None:
     """Allow everything on the page with the terms."""
     for purpose in page.get_by_role("checkbox").all():
         purpose.check()
-    page.get_by_role("button", name="Agree and go on").click()
+    page.locator("form:has([name=purposes]) button").click()
 
 
 def enter(page: Page, language: Language) -> None:
@@ -144,6 +160,12 @@ def send(page: Page, seconds: float = 0.6) -> None:
     press(page, "send").click()
 
 
+def skip(page: Page) -> None:
+    """Skip the sentence in hand, without saying why."""
+    press(page, "skip").click()
+    page.get_by_role("button", name="Just skip it").click()
+
+
 def wait_for_state(page: Page, state: str) -> None:
     expect(page.locator(f"[data-behaviour=speak][data-state={state}]")).to_be_visible(
         timeout=PATIENCE_S * 1000
@@ -161,13 +183,13 @@ def marks(page: Page) -> list[str]:
 
 
 def card_of(page: Page) -> str:
-    """What tells this clip's card from the next: the address its vote goes to."""
-    return page.locator("#listen-card form").first.get_attribute("action") or ""
+    """What tells this clip's card from the next: the clip's id; nothing when there is none."""
+    return page.locator("#listen-card").get_attribute("data-clip") or ""
 
 
 def wait_for_next_card(page: Page, answered: str) -> None:
     """Wait until the card that was answered is gone."""
-    expect(page.locator(f"#listen-card form[action='{answered}']")).to_have_count(0)
+    expect(page.locator(f"#listen-card[data-clip='{answered}']")).to_have_count(0)
     expect(page.locator("#listen-card")).to_be_visible()
 
 
@@ -185,6 +207,39 @@ def wait_until(page: Page, holds: Callable[[], object]) -> None:
         page.wait_for_timeout(100)
 
 
+def hear_out(page: Page) -> None:
+    """Play the listening room's clip to its end."""
+    wait_for_card(page)
+    page.keyboard.press("Space")
+    audio = page.locator("#listen-card audio")
+    wait_until(page, lambda: audio.evaluate("audio => audio.ended"))
+
+
 def position_s(page: Page) -> float:
     """How far the listening room has played its clip."""
     return float(page.locator("#listen-card audio").evaluate("audio => audio.currentTime"))
+
+
+def cached(page: Page) -> list[str]:
+    """The paths of all that the service worker keeps for this origin."""
+    paths: list[str] = page.evaluate(
+        """async () => {
+            const paths = [];
+            for (const name of await caches.keys()) {
+                const requests = await (await caches.open(name)).keys();
+                paths.push(...requests.map(({ url }) => new URL(url).pathname));
+            }
+            return paths;
+        }"""
+    )
+    return sorted(paths)
+
+
+def kept_pages(page: Page) -> list[str]:
+    return [path for path in cached(page) if not path.startswith("/static/")]
+
+
+def wait_for_kept(page: Page, path: str) -> None:
+    """Wait until this page opens without a server, and the worker answers for it."""
+    wait_until(page, lambda: {path, "/offline"} <= set(kept_pages(page)))
+    wait_until(page, lambda: page.evaluate("() => Boolean(navigator.serviceWorker.controller)"))

@@ -1,7 +1,6 @@
 """The recording room: takes made, made again, skipped, refused, insisted on; by hand and by key."""
 
 import re
-from datetime import UTC, datetime
 from pathlib import Path
 
 import numpy as np
@@ -9,7 +8,6 @@ import pytest
 import soundfile
 from playwright.sync_api import Page, expect
 
-from app.consent.operations import publish_terms
 from tests.browser import journeys
 from tests.browser.conftest import OpenLanguage
 from tests.browser.journeys import PHONE, Language, press
@@ -86,7 +84,7 @@ def test_silence_is_sent_back_and_goes_to_the_listeners_only_when_the_person_ins
 def test_a_skipped_sentence_gives_way_to_another(page: Page, language: Language) -> None:
     journeys.enter(page, language)
     skipped = journeys.sentence_of(page)
-    press(page, "skip").click()
+    journeys.skip(page)
     expect(page.locator("[data-part=sentence]")).not_to_have_text(skipped)
     assert journeys.marks(page) == ["open"] * SENTENCES
     page.reload()
@@ -98,16 +96,7 @@ def test_new_terms_in_mid_set_keep_the_take_until_the_person_agrees_to_them(
     page: Page, language: Language
 ) -> None:
     journeys.enter(page, language)
-    with language.served.transaction() as session:
-        publish_terms(
-            session,
-            actor_id=None,
-            campaign_id=language.campaign_id,
-            text="We also make voices speak.",
-            language="en",
-            at=datetime.now(UTC),
-            source="test",
-        )
+    journeys.publish_new_terms(language)
     journeys.send(page)
     trouble = page.locator("[data-part=trouble]")
     expect(trouble).to_contain_text("Please read the campaign’s terms once more.")

@@ -125,7 +125,7 @@ def test_every_word_and_piece_that_the_scripts_ask_for_is_in_the_page(
     asked |= {f"verdict-{verdict}" for verdict in verdicts}
     asked |= {f"zone-{zone}" for zone in ("silent", "quiet", "good", "loud")}
     asked |= {f"given-{state}" for state in ("waiting", "sending", "received")}
-    asked |= {"progress", "line", "seconds", "send", "finish", "waiting", "waiting-offline"}
+    asked |= {"progress", "line", "seconds", "send", "finish", "waiting", "offline"}
     assert asked <= words
     pieces = set(re.findall(r'data-piece="([^"]+)"', page))
     names = "denied no_microphone in_use insecure unsupported vanished too_short too_long full"

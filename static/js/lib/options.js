@@ -34,3 +34,9 @@ export function choose(name, value) {
   }
   document.dispatchEvent(new CustomEvent("options:changed", { detail: { name, value } }));
 }
+
+/** Does a take end by itself when its reader falls silent? Without hands, nothing else could end it. */
+export function stopsByItself() {
+  const { autoStop, handsFree } = options();
+  return autoStop || handsFree;
+}

@@ -25,7 +25,8 @@ export function restoreDeck(fresh, saved, takes) {
   return homeless.length ? { cards: makeRoom(cards, homeless), index: 0 } : { ...deck, cards };
 }
 
-function restoreCard(card, takes) {
+/** One card put right by the takes: what was on its way and is here no more has arrived. */
+export function restoreCard(card, takes) {
   const take = takes.find(({ uuid }) => uuid === card.uuid);
   if (take) return { ...card, state: CARD_STATES[take.state], problem: take.problem };
   if (["received", "judged"].includes(card.state)) return card;

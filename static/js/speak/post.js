@@ -5,9 +5,8 @@ import { verdictOn } from "vs/lib/verdicts.js";
 
 /** Call `step(uuid, event, news)` for what happens to takes, until the returned function is called. */
 export function followNews(clipsUrl, { step, deck }) {
-  const judge = async (uuid) => step(uuid, "judge", { clip: await verdictOn(clipsUrl, uuid) });
   for (const card of deck().cards) {
-    if (card.state === "received") judge(card.uuid);
+    if (card.state === "received") judge(clipsUrl, card.uuid, step);
   }
   return hear({
     "clip:sending": ({ uuid }) => step(uuid, "sending"),
@@ -16,7 +15,12 @@ export function followNews(clipsUrl, { step, deck }) {
     "clip:discarded": ({ uuid }) => step(uuid, "redo"),
     "clip:received": ({ uuid, clip }) => {
       step(uuid, "receive", { clip });
-      if (deck().cards.some((card) => card.uuid === uuid)) judge(uuid);
+      if (deck().cards.some((card) => card.uuid === uuid)) judge(clipsUrl, uuid, step);
     },
   });
+}
+
+/** Wait for the verdict on a clip that the server has, and step on. */
+export async function judge(clipsUrl, uuid, step) {
+  step(uuid, "judge", { clip: await verdictOn(clipsUrl, uuid) });
 }

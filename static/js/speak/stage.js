@@ -1,31 +1,21 @@
 /** Draws the card: which sentence, which controls, what is said about it. */
 
 import { isLastOpen } from "vs/lib/deck.js";
+import { stopsByItself } from "vs/lib/options.js";
 import { part, piece, say, words } from "vs/lib/words.js";
 import { adviceOf, titleOf } from "vs/speak/verdict-words.js";
 
-/** The sentences that the server put in the page, to begin with. */
-export function sentencesIn(root) {
-  return [...root.querySelectorAll("[data-sentence-id]")].map((item) => ({
-    id: item.dataset.sentenceId,
-    text: item.textContent.trim(),
-    locale: root.dataset.locale,
-    reading: readingOf(item.dataset),
-  }));
+/** How the card looks: its state, but a doubtful take and a refused clip are asked about. */
+export function lookOf({ state, doubt, clip }) {
+  if (state === "taken" && doubt) return "doubted";
+  return state === "judged" && clip?.can_insist ? "refused" : state;
 }
-
-/** Seconds that the fastest and the slowest plausible reading take; null where none is known. */
-function readingOf({ fastestS, slowestS }) {
-  return fastestS ? { fastestS: Number(fastestS), slowestS: Number(slowestS) } : null;
-}
-
-/** How the card looks: its state, but a take with a doubt about it is asked about, not just shown. */
-export const lookOf = (card) => (card.state === "taken" && card.doubt ? "doubted" : card.state);
 
 /** Elements with data-when="look look" are shown in those looks only. */
 function showFor(root, card) {
   const look = lookOf(card);
   root.dataset.state = card.state;
+  root.dataset.look = look;
   root.toggleAttribute("data-doubted", look === "doubted");
   for (const element of root.querySelectorAll("[data-when]")) {
     element.hidden = !element.dataset.when.split(" ").includes(look);
@@ -60,6 +50,8 @@ function saidOf(root, card) {
   if (card.state === "judged") return verdictLine(root, card.clip);
   if (lookOf(card) === "doubted") return words(root, `doubt-${card.doubt}`);
   if (card.state === "waiting" && card.problem?.detail) return card.problem.detail;
+  if (card.state === "ready" && root.dataset.pace) return words(root, `said-${root.dataset.pace}`);
+  if (card.state === "recording" && stopsByItself()) return words(root, "said-recording-auto");
   const s = new Intl.NumberFormat(language(), { maximumFractionDigits: 1 }).format(card.durationS);
   return words(root, `said-${card.state}`, { s });
 }

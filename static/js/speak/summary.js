@@ -5,6 +5,7 @@ import { part, piece, say, words } from "vs/lib/words.js";
 import { adviceOf, titleOf } from "vs/speak/verdict-words.js";
 
 export function drawSummary(root, list, deck) {
+  while (list.children.length > deck.cards.length) list.lastElementChild.remove();
   deck.cards.forEach((card, place) => {
     const item = list.children[place] ?? list.appendChild(piece(root, "given"));
     drawItem(root, item, card, place);
