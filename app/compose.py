@@ -13,9 +13,10 @@ from jinja2 import StrictUndefined
 from app import api, cli, web
 from app.boundary import install_boundary
 from app.db import prepare_engine
-from app.extensions import babel, csrf, db, limiter, login
+from app.extensions import csrf, db, limiter, login
 from app.jobs import attach_queue, open_queue
 from app.logs import configure_logging
+from app.progress.figures import Figures
 from app.storage import open_store
 from config import ROOT, Settings, kept_secret_key
 
@@ -94,6 +95,7 @@ def _open_stores(app: Flask, settings: Settings) -> None:
     settings.instance_dir.mkdir(parents=True, exist_ok=True)
     app.extensions["blobs"] = open_store(settings.storage_url)
     app.extensions["queue"] = open_queue(settings.queue_url)
+    app.extensions["figures"] = Figures()
 
 
 def _bind_extensions(app: Flask) -> None:
@@ -105,7 +107,6 @@ def _bind_extensions(app: Flask) -> None:
     ]
     login.init_app(app)
     csrf.init_app(app)
-    babel.init_app(app)
     limiter.init_app(app)
     with app.app_context():
         prepare_engine(db.engine)

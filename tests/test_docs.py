@@ -40,15 +40,16 @@ def test_the_map_names_every_room() -> None:
 
 
 def test_the_commands_in_the_readme_exist() -> None:
-    from app.cli import campaigns, clips, release, sentences
+    from app.cli import assets, campaigns, clips, release, sentences
 
     groups = {
+        "assets": assets.group,
         "campaign": campaigns.group,
         "sentences": sentences.group,
         "release": release.group,
         "clips": clips.group,
     }
-    shown = re.findall(r"flask --app wsgi (\w+) (\w+)", README)
+    shown = re.findall(r"flask --app wsgi (\w+) ([\w-]+)", README)
     assert {group for group, _command in shown} == set(groups)
     for group, command in shown:
         assert command in groups[group].commands

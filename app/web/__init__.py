@@ -11,16 +11,21 @@ def register(app: Flask) -> None:
         account,
         assets,
         campaigns,
+        compressed,
         errors,
         home,
+        htmx,
         identity,
+        languages,
         listen,
         look,
+        offline,
         security,
         speak,
+        style,
     )
 
-    for around in (assets, identity, security, look, errors):
+    for around in (compressed, assets, htmx, identity, languages, security, look, offline, errors):
         around.init_app(app)
-    for area in (home, account, campaigns, speak, listen):
+    for area in (home, account, campaigns, speak, listen, style):
         app.register_blueprint(area.blueprint)

@@ -4,9 +4,19 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
-from flask import Blueprint, Response, current_app, make_response, redirect, request, url_for
+from flask import (
+    Blueprint,
+    Response,
+    abort,
+    current_app,
+    flash,
+    jsonify,
+    request,
+    url_for,
+)
 from flask_babel import gettext as _
 
 from app.audio.copies import FORMS
@@ -15,12 +25,18 @@ from app.campaigns.queries import get_campaign
 from app.clips.models import Clip, ListeningCopy
 from app.clips.queries import copies_of, find_clip, get_copy
 from app.clips.rules import CONTAINERS, ClipNotFound, copy_keys
-from app.extensions import db
-from app.reviews.operations import cast_vote, skip_clip
-from app.reviews.queries import get_audible, get_hearable, next_to_hear
-from app.reviews.rules import AlreadyVoted, OwnClip
+from app.extensions import csrf, db, limiter
+from app.reviews.operations import cast_vote, skip_clip, take_back_vote
+from app.reviews.queries import (
+    find_last_vote,
+    get_audible,
+    get_hearable,
+    next_to_hear,
+    speech_in,
+)
+from app.reviews.rules import VOTES_A_PERSON, AlreadyVoted, OwnClip
 from app.storage import BlobStore
-from app.web.answers import page, see_other, wants_fragment
+from app.web.answers import moved, page, see_other
 from app.web.audio import send_audio
 from app.web.identity import current_person_id, ensure_person, now
 from app.web.speak import API_URL
@@ -30,7 +46,10 @@ from app.wording.reasons import VOTE_REASONS
 blueprint = Blueprint("listen", __name__)
 
 TEMPLATE = "listen/page.html"
-LONGEST_HEARD_S = 3600.0
+UNDO_OFFERED_FOR = timedelta(minutes=10)
+"""How long a page without scripts offers to take the last answer back."""
+GUESTS = "30/minute;300/hour"
+"""Guests made for one address and browser: a classroom of the same tablets still fits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,14 +63,17 @@ class Sound:
 
 @blueprint.get("/<tag>/listen")
 def room(tag: str) -> Response:
-    """Show a clip to judge, or say that there is none."""
+    """Show a clip to judge (`?clip=` if it still can be), or say that there is none."""
     campaign = get_campaign(db.session, tag)
     if campaign.tag != tag:
-        return make_response(redirect(url_for("listen.room", tag=campaign.tag), code=301))
-    return _card(campaign)
+        return moved(url_for("listen.room", tag=campaign.tag))
+    me = current_person_id()
+    clip = _asked_for(campaign, me) or _next(campaign, me)
+    return page(TEMPLATE, **_card_context(campaign, me, clip))
 
 
 @blueprint.post("/clips/<uuid:clip_id>/votes")
+@limiter.limit(VOTES_A_PERSON)
 def vote(clip_id: uuid.UUID) -> Response:
     """Write down what the person heard, and go on to the next clip."""
     clip = _clip(clip_id)
@@ -62,7 +84,6 @@ def vote(clip_id: uuid.UUID) -> Response:
             clip.id,
             answer=request.form.get("answer", ""),
             reasons=request.form.getlist("reasons"),
-            heard_s=_heard_s(),
             at=now(),
         )
     except (AlreadyVoted, OwnClip, ClipNotFound) as gone:
@@ -70,7 +91,18 @@ def vote(clip_id: uuid.UUID) -> Response:
     return _go_on(clip, said=_("Thank you. Here is the next one."))
 
 
+@blueprint.post("/clips/<uuid:clip_id>/votes/mine/undo")
+@limiter.limit(VOTES_A_PERSON)
+def undo(clip_id: uuid.UUID) -> Response:
+    """Take the person's answer back, and show them the clip again."""
+    clip = _clip(clip_id)
+    take_back_vote(db.session, ensure_person(), clip.id, at=now())
+    flash(_("Your answer is taken back. Listen once more."))
+    return see_other(url_for("listen.room", tag=clip.sentence.campaign.tag, clip=clip.id))
+
+
 @blueprint.post("/clips/<uuid:clip_id>/skips")
+@limiter.limit(VOTES_A_PERSON)
 def skip(clip_id: uuid.UUID) -> Response:
     """Pass the clip over, and go on to the next."""
     clip = _clip(clip_id)
@@ -79,6 +111,21 @@ def skip(clip_id: uuid.UUID) -> Response:
     except (AlreadyVoted, OwnClip, ClipNotFound) as gone:
         return _go_on(clip, said=_why_not(gone))
     return _go_on(clip, said=_("Skipped. Here is the next one."))
+
+
+@blueprint.post("/guests")
+@limiter.limit(GUESTS)
+def introduce() -> Response:
+    """Tell the browser who it is; make a guest of somebody we have not met."""
+    if not request.is_json:
+        abort(415)
+    answer = jsonify(person_id=str(ensure_person().id))
+    answer.cache_control.no_store = True
+    return answer
+
+
+# A page kept on a device has an old token; and no form of another site sends JSON.
+csrf.exempt(introduce)
 
 
 @blueprint.get("/clips/<uuid:clip_id>/audio")
@@ -113,37 +160,33 @@ def _why_not(gone: AlreadyVoted | OwnClip | ClipNotFound) -> str:
 
 
 def _go_on(clip: Clip, *, said: str) -> Response:
-    """Answer htmx with the next card, and a plain form with the way to it."""
-    campaign = clip.sentence.campaign
-    if not wants_fragment():
-        return see_other(url_for("listen.room", tag=campaign.tag))
-    return _card(campaign, first=_promised(campaign), done=clip.id, said=said)
+    flash(said)
+    return see_other(url_for("listen.room", tag=clip.sentence.campaign.tag))
 
 
-def _card(
-    campaign: Campaign,
-    *,
-    first: Clip | None = None,
-    done: uuid.UUID | None = None,
-    said: str = "",
-) -> Response:
-    """Show `first`, or whatever is next, and name the one after it, so that it can be fetched."""
-    shown = [first] if first else []
-    known = [clip.id for clip in shown] + ([done] if done else [])
-    me = current_person_id()
-    shown += next_to_hear(db.session, me, campaign.id, 2 - len(shown), exclude=known)
-    return page(TEMPLATE, block="card", **_card_context(campaign, shown, said))
+def _asked_for(campaign: Campaign, me: uuid.UUID | None) -> Clip | None:
+    try:
+        clip = get_hearable(db.session, me, uuid.UUID(request.args.get("clip", "")))
+    except (ValueError, ClipNotFound, AlreadyVoted, OwnClip):
+        return None
+    return clip if clip.campaign_id == campaign.id and clip.state == "in_review" else None
 
 
-def _card_context(campaign: Campaign, shown: list[Clip], said: str) -> dict[str, Any]:
+def _next(campaign: Campaign, me: uuid.UUID | None) -> Clip | None:
+    return next(iter(next_to_hear(db.session, me, campaign.id, 1)), None)
+
+
+def _card_context(campaign: Campaign, me: uuid.UUID | None, clip: Clip | None) -> dict[str, Any]:
+    since = now() - UNDO_OFFERED_FOR
+    last = find_last_vote(db.session, me, campaign.id, since) if me else None
     return {
         "campaign": campaign,
-        "sounds": _sounds(shown),
-        "clip": shown[0] if shown else None,
-        "upcoming": shown[1] if len(shown) > 1 else None,
-        "said": said,
+        "clip": clip,
+        "sounds": _sounds([clip]) if clip else {},
+        "speech": speech_in(db.session, [clip.id]) if clip else {},
         "reasons": VOTE_REASONS,
-        "person_id": current_person_id(),
+        "undoable": last.clip_id if last else None,
+        "person_id": me,
         "api_url": API_URL,
     }
 
@@ -168,21 +211,3 @@ def _copied(copy: ListeningCopy) -> list[Sound]:
 def _original(clip: Clip) -> Sound:
     address = url_for("listen.audio", clip_id=clip.id)
     return Sound(address, CONTAINERS[clip.container], None)
-
-
-def _promised(campaign: Campaign) -> Clip | None:
-    """Return the clip that the last card fetched ahead, if it is still right for this person."""
-    try:
-        clip_id = uuid.UUID(request.form.get("next", ""))
-        clip = get_hearable(db.session, current_person_id(), clip_id)
-    except (ValueError, ClipNotFound, AlreadyVoted, OwnClip):
-        return None
-    return clip if clip.state == "in_review" and clip.campaign_id == campaign.id else None
-
-
-def _heard_s() -> float | None:
-    try:
-        heard_s = float(request.form.get("heard_s", ""))
-    except ValueError:
-        return None
-    return heard_s if 0 <= heard_s <= LONGEST_HEARD_S else None

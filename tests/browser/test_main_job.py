@@ -105,11 +105,10 @@ def _say_yes_to_everything(page: Page, url: str) -> None:
     for _ in range(SENTENCES):
         journeys.wait_for_card(page)
         card = journeys.card_of(page)
-        page.keyboard.press("Space")
-        journeys.wait_until(page, lambda: journeys.position_s(page) > 0.2)
+        journeys.hear_out(page)
         page.keyboard.press("y")
         journeys.wait_for_next_card(page, card)
-    expect(page.get_by_text("Everything has been heard for now")).to_be_visible()
+    expect(page.get_by_role("heading", name="Everything has been heard")).to_be_visible()
 
 
 def _sha256(path: Path) -> str:

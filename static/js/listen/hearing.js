@@ -1,62 +1,93 @@
-/** Hearing one clip: its copy or its original, its shape with the position, how much was heard. */
+/** Hearing one clip: its copy or its original, at what speed, and how much of it was heard. */
 
-import { pictureOf } from "vs/audio/decode.js";
-import { barsIn, drawBars } from "vs/audio/drawing.js";
+import { options } from "vs/lib/options.js";
 import { part } from "vs/lib/words.js";
-import { fetchAhead } from "vs/listen/ahead.js";
+import { drawAhead, fetchAhead } from "vs/listen/ahead.js";
+import { hasHeard } from "vs/listen/coverage.js";
 import {
   coveredS,
   playable,
   playedSpans,
   preferred,
   rememberSound,
-  soundsIn,
   wantsOriginal,
 } from "vs/listen/sounds.js";
-
-const NO_PICTURE = { peaks: [], durationS: 0 };
+import { Wave } from "vs/listen/wave.js";
 
 export class Hearing {
   #root;
   #audio;
-  #canvas;
+  #wave;
+  #clip;
   #sounds;
   #sound;
   #heardBefore = [];
+  #durationS = NaN;
+  #hasEnded = false;
   #url = null;
-  #picture = NO_PICTURE;
   #frame;
 
-  constructor(root) {
-    this.#root = root;
-    this.#audio = part(root, "audio");
-    this.#canvas = part(root, "wave");
+  constructor(root, card) {
+    this.#root = card;
+    this.#audio = part(card, "audio");
+    this.#wave = new Wave(root, card, (placeS) => this.#seek(placeS));
     this.#audio.controls = false;
-    this.#canvas.hidden = false;
-    part(root, "first").hidden = false;
-    this.#sounds = playable(soundsIn(this.#audio), (type) => this.#audio.canPlayType(type));
+    part(card, "first").hidden = part(card, "speed").hidden = false;
     for (const type of ["play", "pause", "ended"]) {
       this.#audio.addEventListener(type, () => this.#follow());
     }
-    this.#audio.addEventListener("error", () => (part(root, "trouble").hidden = false));
+    this.#audio.addEventListener("error", () => (part(card, "trouble").hidden = false));
+    this.setSpeed();
+  }
+
+  /** Put this clip in the player, from where it was fetched ahead, and draw it. */
+  async show(clip) {
+    this.#audio.pause();
+    this.#clip = clip;
+    this.#heardBefore = [];
+    this.#hasEnded = false;
+    this.#sounds = playable(clip.sounds, canPlay);
+    part(this.#root, "trouble").hidden = true;
     this.#choose(preferred(this.#sounds, wantsOriginal()));
+    if (await this.#take(0)) await this.#drawShape();
   }
 
-  /** Take the recording from where it was fetched ahead, and draw it. */
-  async open() {
-    const blob = await this.#take(0);
-    if (blob) await this.#drawShape(blob);
-  }
-
-  /** Fetch the clip that comes next, in the sound that this person wants. */
-  static prepare(scope) {
-    const canPlay = (type) => document.createElement("audio").canPlayType(type);
-    fetchAhead(preferred(playable(soundsIn(scope), canPlay), wantsOriginal()).address);
+  /** Fetch a clip that comes soon, in the sound that this person wants, and its shape. */
+  async prepare(clip) {
+    const sound = preferred(playable(clip.sounds, canPlay), wantsOriginal());
+    await drawAhead(clip, sound, this.#wave.bars);
   }
 
   async playOrPause() {
     if (!this.#audio.paused) return this.#audio.pause();
     return this.#audio.play().catch(() => {});
+  }
+
+  pause() {
+    this.#audio.pause();
+  }
+
+  setSpeed() {
+    const { speed } = options();
+    this.#audio.preservesPitch = true;
+    this.#audio.defaultPlaybackRate = this.#audio.playbackRate = speed;
+  }
+
+  /** Seconds of the clip that were played, none counted twice. */
+  get heardS() {
+    return coveredS(this.#spans);
+  }
+
+  /** Was it heard to the end of its speech, or all of it where nobody knows where that is? */
+  get isHeard() {
+    const { startsS } = this.#sound;
+    const whole = { startsS, endsS: startsS + this.#durationS };
+    if (!this.#clip.speech && Number.isNaN(this.#durationS)) return this.#hasEnded;
+    return hasHeard(this.#spans, this.#clip.speech, whole);
+  }
+
+  get isPlaying() {
+    return !this.#audio.paused;
   }
 
   /** Go on at the same moment in the other sound, playing if this one does; whole if untouched. */
@@ -66,18 +97,22 @@ export class Hearing {
     if (sound === this.#sound) return;
     const { paused, ended, currentTime } = this.#audio;
     const momentS = ended || !currentTime ? 0 : currentTime + this.#sound.startsS;
-    this.#heardBefore.push(...playedSpans(this.#audio, this.#sound.startsS));
+    this.#heardBefore = this.#spans;
     this.#choose(sound);
     const blob = await this.#take(Math.max(0, momentS - sound.startsS));
     if (sound !== this.#sound) return;
     if (!paused) this.#audio.play().catch(() => {});
-    if (blob) await this.#drawShape(blob);
+    if (blob) await this.#drawShape();
+  }
+
+  get #spans() {
+    return [...this.#heardBefore, ...playedSpans(this.#audio, this.#sound.startsS)];
   }
 
   /** Have the chosen sound ready at this place; its bytes, or null where scripts may not read. */
   async #take(placeS) {
     const sound = this.#sound;
-    const blob = await fetchAhead(sound.address);
+    const blob = await fetchAhead(this.#clip, sound);
     if (sound !== this.#sound) return null;
     // Not once it has been played: another source would forget the place, and what was heard.
     const untouched = this.#audio.paused && !this.#audio.played.length;
@@ -87,17 +122,19 @@ export class Hearing {
     return blob;
   }
 
-  async #drawShape(blob) {
+  async #drawShape() {
     const sound = this.#sound;
-    const picture = await pictureOf(blob, barsIn(this.#canvas));
+    const picture = await drawAhead(this.#clip, sound, this.#wave.bars);
     if (sound !== this.#sound) return;
-    this.#picture = picture;
-    this.#draw();
+    this.#durationS = picture.durationS || NaN;
+    this.#wave.show(picture);
+    this.#follow();
   }
 
   #choose(sound) {
     this.#sound = sound;
-    this.#picture = NO_PICTURE;
+    this.#durationS = NaN;
+    this.#wave.show({ peaks: [], durationS: 0 });
     this.#audio.src = sound.address;
     const choice = part(this.#root, "sound");
     if (!choice) return;
@@ -111,19 +148,18 @@ export class Hearing {
     return this.#url;
   }
 
-  #follow() {
-    cancelAnimationFrame(this.#frame);
-    this.#root.toggleAttribute("data-playing", !this.#audio.paused);
-    const spans = [...this.#heardBefore, ...playedSpans(this.#audio, this.#sound.startsS)];
-    part(this.#root, "heard").value = coveredS(spans).toFixed(2);
-    this.#draw();
-    if (!this.#audio.paused) this.#frame = requestAnimationFrame(() => this.#follow());
+  #seek(placeS) {
+    this.#audio.currentTime = placeS;
+    this.#wave.place(placeS);
   }
 
-  #draw() {
-    const { peaks, durationS } = this.#picture;
-    const place = durationS ? this.#audio.currentTime / durationS : 0;
-    drawBars(this.#canvas, peaks, { played: Math.round(Math.min(1, place) * peaks.length) });
+  #follow() {
+    cancelAnimationFrame(this.#frame);
+    this.#hasEnded ||= this.#audio.ended;
+    this.#root.toggleAttribute("data-playing", this.isPlaying);
+    if (Number.isFinite(this.#audio.duration)) this.#durationS = this.#audio.duration;
+    this.#wave.place(this.#audio.currentTime);
+    if (this.isPlaying) this.#frame = requestAnimationFrame(() => this.#follow());
   }
 
   close() {
@@ -132,3 +168,5 @@ export class Hearing {
     if (this.#url) URL.revokeObjectURL(this.#url);
   }
 }
+
+const canPlay = (type) => document.createElement("audio").canPlayType(type);
