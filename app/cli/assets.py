@@ -1,4 +1,4 @@
-"""`flask assets`: where pages take the one script from that is not ours."""
+"""`flask assets`: the script that is not ours, and fonts for devices that lack them."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import click
 from flask import current_app
 from flask.cli import AppGroup
 
-from app import htmx
+from app import fonts, htmx
 
 group = AppGroup("assets", help="What pages are made with.")
 
@@ -48,9 +48,32 @@ def self_host(source: Path | None, mirror: str | None) -> None:
     click.echo("Pages take it from here after the next start of the web server.")
 
 
+@group.command("noto")
+@click.option(
+    "--from",
+    "source",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="A folder with the fonts' files, such as NotoSansArabic-Regular.ttf.",
+)
+def noto(source: Path | None) -> None:
+    """Keep Noto fonts in the instance folder, for visitors whose device cannot write a script.
+
+    Without an option they are taken from Debian's package fonts-noto-core.
+    """
+    folder = source or fonts.DEBIAN_FOLDER
+    families = fonts.keep_fonts(current_app.config["SETTINGS"].instance_dir, folder)
+    if not families:
+        raise click.ClickException(
+            f"There are no Noto fonts in {folder}. Install Debian's fonts-noto-core, or name their "
+            "folder with --from."
+        )
+    click.echo(f"Kept: {', '.join(family.name for family in families)}.")
+    click.echo("Pages offer them after the next start of the web server.")
+
+
 @group.command("status")
 def status() -> None:
-    """Say where pages take htmx from."""
+    """Say where pages take htmx from, and which fonts they offer."""
     instance_dir = current_app.config["SETTINGS"].instance_dir
     try:
         is_ours = htmx.kept_copy(instance_dir) is not None
@@ -61,6 +84,8 @@ def status() -> None:
         ) from None
     source = htmx.path_of_copy(instance_dir) if is_ours else htmx.URL
     click.echo(f"htmx {htmx.VERSION}: {source}")
+    families = ", ".join(family.name for family in fonts.kept_families(instance_dir))
+    click.echo(f"Fonts: {families or 'what a visitor has'}")
 
 
 def _fetched(address: str) -> bytes:

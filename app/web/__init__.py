@@ -13,6 +13,7 @@ def register(app: Flask) -> None:
         campaigns,
         compressed,
         errors,
+        fonts,
         home,
         htmx,
         identity,
@@ -25,7 +26,8 @@ def register(app: Flask) -> None:
         style,
     )
 
-    for around in (compressed, assets, htmx, identity, languages, security, look, offline, errors):
+    for around in (compressed, assets, htmx, fonts, identity, languages, security, look, offline):
         around.init_app(app)
+    errors.init_app(app)
     for area in (home, account, campaigns, speak, listen, style):
         app.register_blueprint(area.blueprint)

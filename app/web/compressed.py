@@ -48,7 +48,7 @@ class Kept:
     def answer(self) -> Response:
         """Answer this request in the best encoding that it takes."""
         encoding = request.accept_encodings.best_match(self.forms) or "identity"
-        answer = Response(self.forms[encoding], content_type=f"{self.media_type}; charset=utf-8")
+        answer = Response(self.forms[encoding], mimetype=self.media_type)
         if encoding != "identity":
             answer.content_encoding = encoding
         answer.vary.add("Accept-Encoding")

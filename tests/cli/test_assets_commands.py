@@ -1,4 +1,4 @@
-"""`flask assets`: a copy of our own of the script that pages take from a CDN."""
+"""`flask assets`: copies of our own of the script that pages take from a CDN, and of fonts."""
 
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -9,7 +9,7 @@ import pytest
 from click.testing import Result
 from flask import Flask
 
-from app import htmx
+from app import fonts, htmx
 from config import Settings
 
 PINNED = Path(__file__).parents[2] / "node_modules" / "htmx.org" / "dist" / "htmx.min.js"
@@ -81,3 +81,25 @@ def test_a_copy_that_was_changed_is_told(app: Flask, settings: Settings) -> None
     ended = run(app, "status")
     assert ended.exit_code == 1
     assert "is not the pinned htmx" in ended.output
+
+
+def test_debian_s_noto_fonts_are_kept_and_named(app: Flask, settings: Settings) -> None:
+    assert "what a visitor has" in run(app, "status").output
+    ended = run(app, "noto")
+    assert ended.exit_code == 0, ended.output
+    assert "Noto Sans Arabic, " in ended.output
+    assert "Noto Nastaliq Urdu" in run(app, "status").output
+    copies = fonts.folder_of_copies(settings.instance_dir)
+    for path in copies.iterdir():
+        assert path.read_bytes() == (fonts.DEBIAN_FOLDER / path.name).read_bytes()
+
+
+def test_a_folder_without_fonts_is_told_and_what_was_kept_stays(
+    app: Flask, settings: Settings, tmp_path: Path
+) -> None:
+    ended = run(app, "noto", "--from", str(tmp_path))
+    assert ended.exit_code == 1
+    assert "There are no Noto fonts in" in ended.output
+    run(app, "noto")
+    assert run(app, "noto", "--from", str(tmp_path)).exit_code == 0
+    assert fonts.kept_families(settings.instance_dir)

@@ -2,7 +2,7 @@
 
 import { hear, tell } from "vs/lib/news.js";
 import { changeTake, claimTakes, dropTake, takesOf, takesOfOthers } from "vs/lib/takes.js";
-import { votesWaiting } from "vs/lib/votes.js";
+import { claimVotes, votesWaiting } from "vs/lib/votes.js";
 import { part, say, words } from "vs/lib/words.js";
 import { Playing } from "vs/offline/playing.js";
 import { startOutbox } from "vs/offline/sending.js";
@@ -137,6 +137,8 @@ class Tray {
   }
 
   async #claim() {
+    const names = new Set((await takesOfOthers(this.personId)).map(({ personId }) => personId));
+    for (const name of names) await claimVotes(name, this.personId);
     await claimTakes(this.personId);
     tell("clip:taken", { uuid: null });
   }
