@@ -107,5 +107,6 @@ def give(microphone: Microphone) -> Give:
 
 def _unused(session: Session) -> str:
     taken = set(session.scalars(select(Campaign.tag)))
-    tags = (language + region for region in ("", "-AQ") for language in LANGUAGES.split())
+    regions = ("", "-AQ", "-BV", "-HM")
+    tags = (language + region for region in regions for language in LANGUAGES.split())
     return next(tag for tag in tags if tag not in taken)

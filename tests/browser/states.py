@@ -122,7 +122,7 @@ def speak_skipped(page: Page, language: Language, give: Give) -> None:
 def speak_sentences_kept(page: Page, language: Language, give: Give) -> None:
     journeys.enter(page, language)
     page.get_by_text("Take sentences with me").click()
-    page.get_by_role("button", name="10 sentences").click()
+    page.get_by_role("button", name="10", exact=True).click()
     expect(page.get_by_text("Free on this device")).to_be_visible()
 
 
