@@ -29,6 +29,8 @@ def test_a_reload_brings_the_take_back(page: Page, language: Language) -> None:
     page.reload()
     journeys.wait_for_state(page, "taken")
     assert journeys.sentence_of(page) == sentence
+    expect(page.locator("[data-doubted]")).to_be_visible()  # a moment of silence, checked anew
+    page.wait_for_timeout(journeys.BOUNCE_MS)
     press(page, "send").click()
     assert len(journeys.received(page, language)) == 1
 

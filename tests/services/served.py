@@ -74,8 +74,8 @@ def served(tmp_path: Path, sqlite_template: Path) -> Iterator[Served]:
         with served.transaction() as session:
             for tag in ("en", "ar"):
                 campaign = factories.campaign(session, tag)
-                for _ in range(50):
-                    factories.sentence(session, campaign)
+                for number in range(1, 51):  # what the microphone says, or nearly
+                    factories.sentence(session, campaign, f"Press {number} to send a reply.")
         yield served
 
 
