@@ -62,7 +62,7 @@ def speak_taken(page: Page, language: Language, give: Give) -> None:
 def speak_doubted(page: Page, language: Language, give: Give) -> None:
     """A take of the silence before the speech, not sent yet."""
     journeys.enter(page, language)
-    journeys.record(page, 0.8)
+    journeys.record(page, 0.5)
     expect(page.get_by_role("button", name="Send it anyway")).to_be_visible()
 
 
@@ -140,7 +140,7 @@ def speak_offline(page: Page, language: Language, give: Give) -> None:
 def speak_sent_back(page: Page, language: Language, give: Give) -> None:
     """A clip of the silence before the speech, met again on its card."""
     journeys.enter(page, language)
-    journeys.send(page, 0.8)
+    journeys.send(page, 0.5)
     journeys.wait_until(page, lambda: journeys.marks(page)[0] == "refuse")
     page.keyboard.press("ArrowLeft")
 
@@ -148,7 +148,7 @@ def speak_sent_back(page: Page, language: Language, give: Give) -> None:
 def speak_summary(page: Page, language: Language, give: Give) -> None:
     """One clip sent back, one well received."""
     journeys.enter(page, language)
-    journeys.send(page, 0.8)
+    journeys.send(page, 0.5)
     journeys.send(page, 4)
     for item in page.locator("[data-part=given] > li").all():
         expect(item).to_have_attribute("data-mark", journeys.JUDGED, timeout=15_000)

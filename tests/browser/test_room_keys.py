@@ -80,7 +80,7 @@ def test_a_refused_clip_is_sent_on_from_another_card_without_losing_the_place(
     page: Page, language: Language
 ) -> None:
     journeys.enter(page, language)
-    journeys.send(page, 0.8)
+    journeys.send(page, 0.5)
     second = journeys.sentence_of(page)
     insist = page.get_by_role("button", name="Send sentence 1 anyway")
     expect(insist).to_be_visible(timeout=30_000)
@@ -96,7 +96,7 @@ def test_a_refused_clip_is_sent_on_or_recorded_again_on_its_own_card(
     page: Page, language: Language
 ) -> None:
     journeys.enter(page, language)
-    journeys.send(page, 0.8)
+    journeys.send(page, 0.5)
     journeys.wait_until(page, lambda: journeys.marks(page)[0] == "refuse")
     page.keyboard.press("ArrowLeft")
     expect(page.locator(".room__said")).to_contain_text("We could not hear you.")
@@ -111,7 +111,7 @@ def test_an_earlier_clip_that_was_sent_back_is_recorded_again_with_one_press(
 ) -> None:
     journeys.enter(page, language)
     first = journeys.sentence_of(page)
-    journeys.send(page, 0.8)
+    journeys.send(page, 0.5)
     page.get_by_role("button", name="Record sentence 1 again").click(timeout=30_000)
     journeys.wait_for_state(page, "ready")
     assert journeys.sentence_of(page) == first
