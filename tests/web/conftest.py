@@ -6,7 +6,9 @@ import pytest
 from flask import Flask
 from sqlalchemy.orm import Session
 
+from app.campaigns.models import Campaign
 from app.people.models import Person
+from tests.factories import campaign, guest
 from tests.web.visitor import Visitor
 
 
@@ -29,3 +31,15 @@ def visit(app: Flask) -> Callable[[Person | None], Visitor]:
 def nobody(visit: Callable[[Person | None], Visitor]) -> Visitor:
     """Somebody who has never been here."""
     return visit(None)
+
+
+@pytest.fixture
+def swahili(session: Session) -> Campaign:
+    return campaign(session, "sw")
+
+
+@pytest.fixture
+def listener(session: Session) -> Person:
+    person = guest(session)
+    session.commit()
+    return person

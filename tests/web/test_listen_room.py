@@ -15,7 +15,7 @@ from app.people.models import Person
 from app.reviews.models import Skip, Vote
 from app.reviews.rules import NO_REASONS
 from app.storage import BlobStore
-from tests.factories import AT, campaign, clip, guest, measurement, sentence
+from tests.factories import AT, clip, guest, measurement, sentence
 from tests.web.visitor import HTMX, Visitor
 
 Visit = Callable[[Person | None], Visitor]
@@ -23,22 +23,10 @@ SOUND = b"\x1a\x45\xdf\xa3" + bytes(range(256)) * 4
 
 
 @pytest.fixture
-def swahili(session: Session) -> Campaign:
-    return campaign(session, "sw")
-
-
-@pytest.fixture
 def three(session: Session, swahili: Campaign) -> list[Clip]:
     made = [clip(session, sentence(session, swahili)) for _ in range(3)]
     session.commit()
     return made
-
-
-@pytest.fixture
-def listener(session: Session) -> Person:
-    person = guest(session)
-    session.commit()
-    return person
 
 
 @pytest.fixture

@@ -13,15 +13,10 @@ from app.clips.models import Clip
 from app.people.models import Person
 from app.reviews.models import Vote
 from app.web.listen import UNDO_OFFERED_FOR
-from tests.factories import campaign, clip, guest, sentence, vote
+from tests.factories import campaign, clip, sentence, vote
 from tests.web.visitor import Visitor
 
 MINUTE = timedelta(minutes=1)
-
-
-@pytest.fixture
-def swahili(session: Session) -> Campaign:
-    return campaign(session, "sw")
 
 
 @pytest.fixture
@@ -29,13 +24,6 @@ def two(session: Session, swahili: Campaign) -> list[Clip]:
     made = [clip(session, sentence(session, swahili)) for _ in range(2)]
     session.commit()
     return made
-
-
-@pytest.fixture
-def listener(session: Session) -> Person:
-    person = guest(session)
-    session.commit()
-    return person
 
 
 @pytest.fixture
