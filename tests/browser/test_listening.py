@@ -174,6 +174,7 @@ def test_clips_play_slower_and_faster_at_their_own_pitch_and_stay_so(
     expect(press(page, "speed")).to_have_text(re.compile("1.5×"))
     _press_on(page, "s")
     assert _rate(page) == 1.5
+    given(page, language, skips=1)  # before that, the reloaded page may show the same clip again
     page.reload()
     journeys.wait_for_card(page)
     assert _rate(page) == 1.5
