@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from flask import Flask
 
-from app.cli import assets, campaigns, clips, database, demo, release, sentences, serve, worker
+from app.cli import (
+    assets,
+    campaigns,
+    clips,
+    database,
+    demo,
+    release,
+    reviews,
+    sentences,
+    serve,
+    worker,
+)
 
 
 def register(app: Flask) -> None:
@@ -16,6 +27,7 @@ def register(app: Flask) -> None:
         database.group,
         demo.group,
         release.group,
+        reviews.group,
         sentences.group,
         serve.serve,
         worker.worker,

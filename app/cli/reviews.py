@@ -1,0 +1,40 @@
+"""`flask reviews`: decide recorded votes again, without a database."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from typing import TextIO
+
+import click
+from flask.cli import AppGroup
+
+from app.reviews.replay import POLICIES, BadVote, read_ballots, replay
+
+group = AppGroup("reviews", help="Look at votes and what follows from them.")
+
+
+@group.command("replay", with_appcontext=False)
+@click.argument("file", type=click.File("r", encoding="utf-8-sig"))
+@click.option("--policy", type=click.Choice(POLICIES), default="adaptive", show_default=True)
+@click.option(
+    "--min-votes",
+    type=click.IntRange(min=1),
+    default=1,
+    show_default=True,
+    help="Votes a clip must have before the adaptive policy decides it.",
+)
+def replay_votes(file: TextIO, policy: str, min_votes: int) -> None:
+    """Decide the votes of FILE (`-` for standard input) in their order, learning from nothing.
+
+    A line is one vote as JSON: clip, validator, answer (yes, no or unsure), p_machine (number or
+    null) and gold (null, yes or no). Prints one JSON object a clip: clip, decision (valid, invalid
+    or open), p_valid, votes_used. A vote on a clip already decided is not counted; a gold clip is
+    never decided.
+    """
+    try:
+        verdicts = list(replay(read_ballots(file), policy, min_votes=min_votes))
+    except BadVote as error:
+        raise click.UsageError(f"{error}.") from error
+    for verdict in verdicts:
+        click.echo(json.dumps(asdict(verdict), ensure_ascii=False))
