@@ -154,3 +154,10 @@ def test_the_speech_detector_carries_its_weights() -> None:
     weights = Path(package.origin).parent / "data" / "silero_vad_16k_sequence.onnx"
     session = onnxruntime.InferenceSession(weights, providers=["CPUExecutionProvider"])
     assert [tensor.name for tensor in session.get_inputs()] == ["input", "h", "c"]
+
+
+def test_a_program_that_only_serves_loads_no_heavy_library() -> None:
+    heavy = ("numpy", "av", "onnxruntime", "soxr", "webrtcvad")
+    asked = f"import sys, wsgi, app.cli; print(sorted(set({heavy}) & set(sys.modules)))"
+    command = [sys.executable, "-c", asked]
+    assert subprocess.run(command, cwd=ROOT, capture_output=True, check=True).stdout == b"[]\n"

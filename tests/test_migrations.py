@@ -137,7 +137,7 @@ def test_queues_and_samples_are_walked_by_their_indexes():
         for query, index in (
             (
                 "SELECT id FROM clips WHERE campaign_id = 'x' AND state = 'in_review' "
-                "AND votes_short = 1 AND random_key >= 5 ORDER BY random_key LIMIT 32",
+                "AND priority = 7 AND random_key >= 5 ORDER BY random_key LIMIT 32",
                 "ix_clips_queue",
             ),
             (

@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import CheckConstraint, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.campaigns.rules import DIRECTIONS, POLICIES, RECORDING_MODES, STAGES
+from app.campaigns.rules import (
+    DIRECTIONS,
+    POLICIES,
+    RECORDING_MODES,
+    STAGES,
+    VALIDATION_POLICIES,
+)
 from app.db import Base, HasId
 
 
@@ -25,6 +32,7 @@ class Campaign(HasId, Base):
         _among("direction", DIRECTIONS),
         _among("gate_policy", POLICIES),
         _among("recording_mode", RECORDING_MODES),
+        _among("validation_policy", VALIDATION_POLICIES),
     )
 
     tag: Mapped[str] = mapped_column(String(35), unique=True)
@@ -42,6 +50,12 @@ class Campaign(HasId, Base):
     about: Mapped[str] = mapped_column(default="")
     gate_policy: Mapped[str] = mapped_column(String(16), default="normal")
     recording_mode: Mapped[str] = mapped_column(String(16), default="light")
+    validation_policy: Mapped[str] = mapped_column(
+        String(16), default="adaptive", server_default="two_of_three"
+    )
+    """Campaigns older than the column go on with the rule they began with."""
+    validation_settings: Mapped[dict[str, Any] | None]
+    """What the community chose of the policy's settings (`reviews.policy.Policy`), by name."""
     speaker_salt: Mapped[str] = mapped_column(String(64))
     """Key of the HMAC that makes `client_id` in releases; never published."""
     created_at: Mapped[datetime]

@@ -15,6 +15,8 @@ DIRECTIONS = ("ltr", "rtl")
 POLICIES = ("normal", "strict", "lenient")
 RECORDING_MODES = ("light", "lossless")
 """Opus as browsers encode it, 16 kB a second; or every sample as WAV, some 96 kB a second."""
+VALIDATION_POLICIES = ("adaptive", "two_of_three", "n_of_m", "expert")
+"""How votes decide a clip (`reviews.policy`)."""
 RECEIVING = ("open", "paused")
 """Stages in which clips are received: what was read before a pause is not thrown away."""
 RIGHT_TO_LEFT_SCRIPTS = frozenset(

@@ -1,4 +1,4 @@
-"""`flask reviews`: decide recorded votes again, without a database."""
+"""`flask reviews`: deciding recorded votes again, and what experts fix."""
 
 from __future__ import annotations
 
@@ -9,14 +9,17 @@ from typing import TextIO
 import click
 from flask.cli import AppGroup
 
-from app.reviews.replay import POLICIES, BadVote, read_ballots, replay
+from app.cli.validation import gold, recompute_release
+from app.reviews.rules import REPLAYED
 
 group = AppGroup("reviews", help="Look at votes and what follows from them.")
+group.add_command(gold)
+group.add_command(recompute_release)
 
 
 @group.command("replay", with_appcontext=False)
 @click.argument("file", type=click.File("r", encoding="utf-8-sig"))
-@click.option("--policy", type=click.Choice(POLICIES), default="adaptive", show_default=True)
+@click.option("--policy", type=click.Choice(REPLAYED), default="adaptive", show_default=True)
 @click.option(
     "--min-votes",
     type=click.IntRange(min=1),
@@ -32,6 +35,8 @@ def replay_votes(file: TextIO, policy: str, min_votes: int) -> None:
     or open), p_valid, votes_used. A vote on a clip already decided is not counted; a gold clip is
     never decided.
     """
+    from app.reviews.replay import BadVote, read_ballots, replay  # numpy: not for a server
+
     try:
         verdicts = list(replay(read_ballots(file), policy, min_votes=min_votes))
     except BadVote as error:

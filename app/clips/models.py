@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.clips.rules import STATES
+from app.clips.rules import FIRST_PRIORITY, STATES
 from app.consent.models import Consent
 from app.db import Base
 from app.queues import random_key
@@ -30,7 +30,7 @@ class Clip(Base):
         Index(
             "ix_clips_queue",
             "campaign_id",
-            "votes_short",
+            "priority",
             "random_key",
             sqlite_where=_IN_REVIEW,
             postgresql_where=_IN_REVIEW,
@@ -68,8 +68,8 @@ class Clip(Base):
     duration_s: Mapped[float | None]
     """As decoded, once measured."""
     random_key: Mapped[int] = mapped_column(default=random_key)
-    votes_short: Mapped[int] = mapped_column(default=2)
-    """How many more agreeing votes would decide: the level in the listening queue."""
+    priority: Mapped[int] = mapped_column(default=FIRST_PRIORITY)
+    """The level in the listening queue: lower is heard sooner (`clips.rules.priority`)."""
     n_votes: Mapped[int] = mapped_column(default=0)
     p_valid: Mapped[float | None]
     received_at: Mapped[datetime]

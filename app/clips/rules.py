@@ -13,6 +13,10 @@ STANDING = frozenset({"received", "in_review", "valid", "disputed"})
 """States in which the clip counts as a reading of its sentence."""
 HEARABLE = frozenset({"in_review", "valid", "invalid", "disputed"})
 """States in which peers may listen to the clip."""
+NEEDS = 4
+"""How many degrees of need there are: 0 is what the campaign needs most."""
+MOST_STEPS = 4
+"""Votes still expected are told apart up to here, which keeps the queue's levels few."""
 CONTAINERS = {
     "webm": "audio/webm",
     "ogg": "audio/ogg",
@@ -59,6 +63,24 @@ class NotRefused(DomainError):
     """Only a refused clip can be insisted on."""
 
     code: ClassVar[str] = "not_refused"
+
+
+def priority(steps: int, need: int) -> int:
+    """Return a clip's level in the listening queue; those with a lower one are heard first.
+
+    `steps` is how many more votes are expected to decide it (1 to MOST_STEPS, more count as that
+    many), `need` how little the campaign needs it (0 to NEEDS - 1).
+    """
+    return NEEDS * min(max(steps, 1), MOST_STEPS) + need
+
+
+def need_of(priority: int) -> int:
+    """Return the need that a level of the queue was made with."""
+    return priority % NEEDS
+
+
+FIRST_PRIORITY = priority(2, NEEDS - 1)
+"""Of a clip that nobody has heard and nothing is known about."""
 
 
 def container_of(head: bytes) -> str:

@@ -7,6 +7,7 @@ COPY_CLIP = "quality.copy"
 SWEEP_COPIES = "quality.sweep_copies"
 DROP_COPY = "clips.drop_copy"
 SWEEP_BLOBS = "clips.sweep_blobs"
+LEARN_VOTES = "reviews.learn"
 
 ALL = frozenset(
     {
@@ -17,8 +18,9 @@ ALL = frozenset(
         SWEEP_COPIES,
         DROP_COPY,
         SWEEP_BLOBS,
+        LEARN_VOTES,
     }
 )
 
 EVERY_MINUTE = (SWEEP_MEASUREMENTS, SWEEP_COPIES)
-EVERY_DAY = (SWEEP_BLOBS, LEARN_RATES)
+EVERY_DAY = (SWEEP_BLOBS, LEARN_RATES, LEARN_VOTES)

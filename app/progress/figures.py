@@ -4,23 +4,44 @@ from __future__ import annotations
 
 import time
 import uuid
+from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Generic, TypeVar
 
 from sqlalchemy.orm import Session
 
-from app.progress.queries import campaign_progress
-from app.progress.rules import Progress
+from app.progress.queries import campaign_progress, campaign_week
+from app.progress.rules import Progress, Week
+
+T = TypeVar("T")
 
 KEPT_FOR = 100
 """Figures are kept this many times as long as counting them took: 1 % of one core at most."""
 
 
 @dataclass(frozen=True, slots=True)
-class _Counted:
+class _Counted(Generic[T]):
     """Figures, and when they are counted again (monotonic seconds)."""
 
-    progress: Progress
+    figures: T
     until: float
+
+
+class _Kept(Generic[T]):
+    """One kind of figures of each campaign."""
+
+    def __init__(self) -> None:
+        self._counted: dict[uuid.UUID, _Counted[T]] = {}
+
+    def of(self, campaign_id: uuid.UUID, count: Callable[[], T]) -> T:
+        known, began = self._counted.get(campaign_id), time.monotonic()
+        if known and known.until > began:
+            return known.figures
+        figures = count()
+        ended = time.monotonic()
+        self._counted[campaign_id] = _Counted(figures, until=ended + KEPT_FOR * (ended - began))
+        return figures
 
 
 class Figures:
@@ -28,14 +49,13 @@ class Figures:
 
     def __init__(self) -> None:
         """Begin with none."""
-        self._kept: dict[uuid.UUID, _Counted] = {}
+        self._progress: _Kept[Progress] = _Kept()
+        self._weeks: _Kept[Week] = _Kept()
 
     def of(self, session: Session, campaign_id: uuid.UUID) -> Progress:
         """Return a campaign's progress, fresh for a small one, at most minutes old for any."""
-        known, began = self._kept.get(campaign_id), time.monotonic()
-        if known and known.until > began:
-            return known.progress
-        progress = campaign_progress(session, campaign_id)
-        ended = time.monotonic()
-        self._kept[campaign_id] = _Counted(progress, until=ended + KEPT_FOR * (ended - began))
-        return progress
+        return self._progress.of(campaign_id, lambda: campaign_progress(session, campaign_id))
+
+    def week_of(self, session: Session, campaign_id: uuid.UUID, at: datetime) -> Week:
+        """Return what moved its backlog in the week up to `at`, kept in the same way."""
+        return self._weeks.of(campaign_id, lambda: campaign_week(session, campaign_id, at))

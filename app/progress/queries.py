@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import uuid
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, case, func, select
+from sqlalchemy import ColumnElement, case, func, or_, select
 from sqlalchemy.orm import Session
 
 from app.clips.models import Clip
-from app.clips.rules import STANDING
-from app.progress.rules import Progress
+from app.clips.rules import HEARABLE, STANDING
+from app.progress.rules import WEEK, Progress, Week
+from app.reviews.models import Vote
 from app.sentences.models import Sentence
 
 
@@ -45,6 +47,31 @@ def campaign_progress(session: Session, campaign_id: uuid.UUID) -> Progress:
         valid_s=valid_s,
         n_speakers=n_speakers,
     )
+
+
+def campaign_week(session: Session, campaign_id: uuid.UUID, at: datetime) -> Week:
+    """Count what came in and was decided in the week up to `at`.
+
+    It reads every clip of the campaign, and the votes of those in review or newly decided; so
+    callers keep the answer for a while.
+    """
+    since = at - WEEK
+    is_new, is_decided = Clip.received_at > since, Clip.decided_at > since
+    hearable = (Clip.campaign_id == campaign_id, Clip.state.in_(HEARABLE))
+    moved = select(_number(is_new), _number(is_decided)).where(*hearable)
+    votes = (
+        select(func.count())
+        .select_from(Clip)
+        .join(Vote, Vote.clip_id == Clip.id)
+        .where(*hearable, or_(Clip.state == "in_review", is_decided), Clip.n_votes > 0)
+        .where(Vote.cast_at > since, Vote.taken_back_at.is_(None), Vote.is_gold.is_(False))
+    )
+    n_arrived, n_decided = session.execute(moved).one()
+    return Week(session.scalar(votes) or 0, n_arrived, n_decided)
+
+
+def _number(condition: ColumnElement[bool]) -> ColumnElement[int]:
+    return func.coalesce(func.sum(case((condition, 1), else_=0)), 0)
 
 
 def _seconds(column: Any) -> ColumnElement[float]:

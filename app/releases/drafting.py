@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import uuid
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
@@ -18,7 +19,8 @@ from app.releases.queries import Loss
 from app.releases.rules import TABLE_OF_STATE, clip_path, pseudonym, withdrawal
 from app.releases.tables import COLUMNS, FIGURES, header, line
 from app.releases.tally import Tally
-from app.reviews.models import Vote
+from app.reviews.deciding import is_by_expert
+from app.reviews.models import Decision, Vote
 from app.sentences.models import Sentence, SentenceReport
 
 PACKING_LIST = "packing-list"
@@ -43,6 +45,8 @@ class Tables:
         """Write to `folder`; `split_of` gives each speaker's split, by client_id."""
         self._folder = folder
         self._locale = campaign.tag
+        self._policy = campaign.validation_policy
+        self._settings = campaign.validation_settings or {}
         self._salt = campaign.speaker_salt
         self._split_of = split_of
         self._stack = ExitStack()
@@ -65,8 +69,14 @@ class Tables:
         """Close them."""
         self._stack.close()
 
-    def add_clip(self, clip: Clip, votes: Sequence[Vote], measurement: Measurement | None) -> None:
-        """List a clip wherever it belongs."""
+    def add_clip(
+        self,
+        clip: Clip,
+        votes: Sequence[Vote],
+        measurement: Measurement | None,
+        decided: tuple[Decision, int | None] | None = None,
+    ) -> None:
+        """List a clip wherever it belongs; `decided` is its decision, and its model's version."""
         path = clip_path(self._locale, clip.id, clip.container)
         speaker = pseudonym(self._salt, clip.person_id)
         table = TABLE_OF_STATE[clip.state]
@@ -78,7 +88,10 @@ class Tables:
         duration_ms = None if clip.duration_s is None else round(clip.duration_s * 1000)
         self._write("clip_durations", {"clip": path, "duration[ms]": duration_ms})
         self._add_consent(clip, path)
-        self._add_votes(votes, path)
+        decision, version = decided or (None, None)
+        if clip.state != "in_review":
+            self._add_decision(clip, decision, version, path)
+        self._add_votes(votes, path, decision)
         if measurement is not None:
             self._add_measurement(measurement, path)
         entry = (str(clip.id), split, path, clip.blob_key, clip.sha256)
@@ -140,7 +153,24 @@ class Tables:
         self._write("consents", row)
         self.tally.terms.add(TermsSeen(terms.version, terms.language, terms.sha256))
 
-    def _add_votes(self, votes: Sequence[Vote], path: str) -> None:
+    def _add_decision(
+        self, clip: Clip, decision: Decision | None, version: int | None, path: str
+    ) -> None:
+        row = {
+            "path": path,
+            "outcome": clip.state,
+            "policy": decision.policy if decision else self._policy,
+            "settings": _settings(decision.settings if decision else self._settings),
+            "p_valid": _exact(clip.p_valid),
+            "p_machine": _exact(decision.p_machine if decision else None),
+            "n_votes": clip.n_votes,
+            "model": version,
+            "decided_at": clip.decided_at,
+        }
+        self._write("decisions", row)
+
+    def _add_votes(self, votes: Sequence[Vote], path: str, decision: Decision | None) -> None:
+        by_expert = decision is not None and is_by_expert(decision)
         for vote in votes:
             validator = pseudonym(self._salt, vote.person_id)
             row = {
@@ -150,6 +180,7 @@ class Tables:
                 "reasons": vote.reasons,
                 "heard_s": vote.heard_s,
                 "cast_at": vote.cast_at,
+                "counted": not (by_expert or vote.is_gold),
             }
             self._write("votes", row)
             self.tally.n_votes += 1
@@ -175,6 +206,15 @@ class Tables:
     def _open(self, name: str) -> IO[str]:
         path = self._folder / name
         return self._stack.enter_context(path.open("x", encoding="utf-8", newline="\n"))
+
+
+def _exact(p: float | None) -> str | None:
+    """Return all digits of a probability: a decision is a matter of less than six of them."""
+    return None if p is None else repr(p)
+
+
+def _settings(settings: Mapping[str, object]) -> str | None:
+    return json.dumps(settings, sort_keys=True) if settings else None
 
 
 def packing_list(folder: Path) -> Iterator[PackedClip]:

@@ -27,6 +27,9 @@ FILES = {
     "unvalidated_sentences.tsv": "sentences not approved, or not yet",
     "measurements.tsv": "what the automatic check measured in each clip, and what it made of it",
     "votes.tsv": "every single judgement of a listener that they did not take back",
+    "decisions.tsv": "of each decided clip by what it was decided, and how surely",
+    "validation_models.json": "what was learned from the votes: all that decisions rest on beside "
+    "the votes themselves",
     "consents.tsv": "which terms each clip was given under, and the purposes agreed to",
     "tombstones.tsv": "clips of earlier releases that were withdrawn: delete them from your copies",
     "LICENSE": "the licence",
@@ -190,9 +193,12 @@ def _judgements(about: Description) -> str:
     return f"""## How clips were judged
 
 Each clip was measured automatically (version of the check: {versions}); one that the check refused
-is not here unless its speaker insisted. Then people listened: {AGREEING_VOTES} or more votes of one
-kind, and more of it than of the other, decide. votes.tsv holds all votes but those that were taken
-back, so that you can decide by a rule of your own.
+is not here unless its speaker insisted. Then people listened. decisions.tsv says of each decided
+clip by what policy it was decided: adaptive (until the probability that it is valid, from the votes
+and how well each listener was found to hear, passes the campaign's targets), two_of_three
+({AGREEING_VOTES} or more votes of one kind, and more of it than of the other), n_of_m, or expert.
+votes.tsv holds all votes but those that were taken back, and validation_models.json what was
+learned from them: with both every decision can be recomputed, or taken by a rule of your own.
 """
 
 

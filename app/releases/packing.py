@@ -18,8 +18,10 @@ from app.campaigns.models import Campaign
 from app.quality.queries import latest_measurements
 from app.releases.archive import RECIPE, Add, HashedFile, open_archive
 from app.releases.drafting import PackedClip, Tables, packing_list
+from app.releases.learned import MODELS, write_models
 from app.releases.notice import Description, licence_note, readme
 from app.releases.queries import (
+    decisions_by_clip,
     find_release,
     listed_sentences,
     losses,
@@ -133,8 +135,9 @@ def _write_tables(session: Session, campaign: Campaign, folder: Path) -> Tally:
         for clips in releasable_clips(session, campaign):
             ids = [clip.id for clip in clips]
             votes, measured = votes_by_clip(session, ids), latest_measurements(session, ids)
+            decided = decisions_by_clip(session, clips)
             for clip in clips:
-                tables.add_clip(clip, votes[clip.id], measured.get(clip.id))
+                tables.add_clip(clip, votes[clip.id], measured.get(clip.id), decided.get(clip.id))
         for sentences in listed_sentences(session, campaign):
             reports = reports_by_sentence(session, [sentence.id for sentence, _ in sentences])
             for sentence, n_clips in sentences:
@@ -142,6 +145,7 @@ def _write_tables(session: Session, campaign: Campaign, folder: Path) -> Tally:
                 tables.add_reports(sentence, reports[sentence.id])
         for loss in losses(session, campaign):
             tables.add_loss(loss)
+    write_models(session, campaign, tables.tally.validators, folder)
     return tables.tally
 
 
@@ -167,7 +171,7 @@ def _describe(campaign: Campaign, tally: Tally) -> Description:
 
 def _members(folder: Path, *more: str) -> Iterator[str | PackedClip]:
     """Yield the texts, by name, and the recordings in the order of their paths in the archive."""
-    texts = ["LICENSE", "README.md", *(f"{table}.tsv" for table in COLUMNS), *more]
+    texts = ["LICENSE", "README.md", MODELS, *(f"{table}.tsv" for table in COLUMNS), *more]
     for name in sorted([*texts, CLIPS]):
         if name == CLIPS:
             yield from packing_list(folder)

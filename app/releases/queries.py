@@ -17,7 +17,7 @@ from app.clips.models import Clip
 from app.consent.models import Consent
 from app.releases.models import Release, ReleaseClip
 from app.releases.rules import TABLE_OF_STATE
-from app.reviews.models import Vote
+from app.reviews.models import Decision, ValidationModel, Vote
 from app.sentences.models import Sentence, SentenceReport
 
 BATCH = 500
@@ -71,6 +71,24 @@ def votes_by_clip(
     for vote in session.scalars(cast_votes.order_by(Vote.cast_at, Vote.id)):
         found[vote.clip_id].append(vote)
     return found
+
+
+def decisions_by_clip(
+    session: Session, clips: Collection[Clip]
+) -> dict[uuid.UUID, tuple[Decision, int | None]]:
+    """Return what the state of each clip rests on, with the version of its model.
+
+    Clips that are open, or were decided before decisions were written down, have none.
+    """
+    taken = (
+        select(Decision, ValidationModel.version)
+        .join(Clip, Clip.id == Decision.clip_id)
+        .outerjoin(ValidationModel, ValidationModel.id == Decision.model_id)
+        .where(Clip.id.in_([clip.id for clip in clips]))
+        .where(Decision.outcome == Clip.state, Decision.decided_at == Clip.decided_at)
+        .order_by(Decision.id.desc())
+    )
+    return {decision.clip_id: (decision, version) for decision, version in session.execute(taken)}
 
 
 def reports_by_sentence(

@@ -25,7 +25,7 @@ EXTENSIONS = {"webm": "webm", "ogg": "ogg", "mp4": "m4a", "wav": "wav", "flac": 
 LARGE_SAMPLE = 16_641
 """Cochran's sample size for any large population: z²·p·(1 - p)/e², z = 2.58 (99 %), e = .01, p = .5
 (Cochran 1977, Sampling Techniques, 4.4), exact."""
-FORMAT = 2
+FORMAT = 3
 """Number of the archive's layout: raise it when docs/data-format.md changes."""
 
 

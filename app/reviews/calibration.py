@@ -7,11 +7,12 @@ Weng 2007) says how much, and says nothing as long as there are few clips to lea
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any
+from typing import TypedDict
 
 import numpy as np
 from numpy.typing import NDArray
+
+from app.reviews.evidence import FARTHEST, Calibration
 
 Floats = NDArray[np.float64]
 
@@ -19,29 +20,22 @@ FEWEST_CLIPS = 100
 """Below so many clips with votes the gate's number counts for nothing."""
 FEWEST_OF_A_KIND = 5.0
 """Expected valid clips, and as many expected invalid ones, that must be among them."""
-FARTHEST = 8.0
-"""Log-odds beyond which one more step of the gate's number says no more: 0.99966."""
 RIDGE = 4.0
 """Pull of the slope toward 0, in clips at the steepest place: few clips teach little."""
+BINS = 10
+"""Of a calibration plot, with as many clips in each."""
 NEWTON_STEPS = 8
 LONGEST_STEP = 2.0
 
 
-@dataclass(frozen=True, slots=True)
-class Calibration:
-    """Evidence (natural log-odds, added to the prior's) = intercept + slope * log-odds of p."""
+class Bin(TypedDict):
+    """Clips of which the gate, calibrated, expected much the same."""
 
-    intercept: float
-    slope: float
-    n_clips: int
-
-    def log_odds(self, p_machine: float) -> float:
-        """Return what a gate's probability (0 to 1) says, in natural log-odds."""
-        return self.intercept + self.slope * float(log_odds(np.array([p_machine]))[0])
-
-    def as_json(self) -> dict[str, Any]:
-        """Return it as plain values."""
-        return {"intercept": self.intercept, "slope": self.slope, "n_clips": self.n_clips}
+    expected: float
+    """Mean probability that they are valid, by the prior and the gate alone (0 to 1)."""
+    found: float
+    """Mean probability once people have listened, too (0 to 1)."""
+    n: int
 
 
 def log_odds(p: Floats) -> Floats:
@@ -82,3 +76,23 @@ def calibrate(p_machine: Floats, posterior: Floats, prior: float) -> Calibration
     # A gate that ranks good clips below bad ones is broken, not wise.
     slope = max(slope, 0.0)
     return Calibration(intercept - prior, slope, len(x)) if slope else None
+
+
+def bins_of(
+    p_machine: Floats, posterior: Floats, prior: float, calibration: Calibration | None
+) -> list[Bin]:
+    """Return the calibration plot of clips with such numbers (n,), from the least sure up.
+
+    Empty where the gate says nothing.
+    """
+    known = ~np.isnan(p_machine)
+    if calibration is None or not known.any():
+        return []
+    said = calibration.intercept + calibration.slope * log_odds(p_machine[known])
+    expected, found = sigmoid(prior + said), posterior[known]
+    parts = np.array_split(np.argsort(expected, kind="stable"), BINS)
+    return [
+        Bin(expected=float(expected[part].mean()), found=float(found[part].mean()), n=len(part))
+        for part in parts
+        if len(part)
+    ]

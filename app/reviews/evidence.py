@@ -1,34 +1,49 @@
-"""How likely a clip is valid, given who answered what, and how good an ear each person has.
+"""What the votes on a clip, and the gate, say of it: plain arithmetic, done at every vote.
 
-Every validator has a rate of each answer to valid and to invalid clips: the two-coin model of
-Dawid and Skene (1979) with a third answer, unsure. Rates, the share of valid clips and the gate's
-worth are learned together by expectation maximisation; people with few votes are shrunk to the
-crowd. docs/validation.md tells it at length.
+Every answer of every validator has a weight; how the weights are learned stands in `fitting.py`,
+and docs/validation.md tells the model at length.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
-from numpy.typing import NDArray
-
-from app.reviews.calibration import Calibration, Floats, calibrate, log_odds, sigmoid
 from app.reviews.rules import ANSWERS
-from app.reviews.stopping import ACCEPT, REJECT_AT_FIRST, Crowd, thresholds
 
 Weights = tuple[float, float, float]
 """Natural-log likelihood ratios, valid over invalid, of a yes, a no and an unsure."""
 
-CROWD_START = np.array([[18.0, 1.5, 0.5], [3.0, 16.0, 1.0]])
+CROWD_START = ((18.0, 1.5, 0.5), (3.0, 16.0, 1.0))
 """Imagined answers (yes, no, unsure) to 20 valid and 20 invalid clips, before anybody answered."""
 PRIOR_START = (9.0, 1.0)
 """Imagined valid and invalid clips: most of what people record is good."""
-STRENGTH = 8.0
-"""A person's own rates weigh as much as the crowd's after so many clips of a kind."""
-ROUNDS = 8
+ACCEPT = 0.985
+"""P(valid) that accepts before anything is learned: two newcomers' yes reaches it."""
+REJECT_AT_FIRST = 0.08
+"""P(valid) that rejects before anything is learned: two newcomers' no reaches it."""
+FARTHEST = 8.0
+"""Log-odds beyond which one more step of the gate's number says no more: 0.99966."""
+
+
+@dataclass(frozen=True, slots=True)
+class Calibration:
+    """Evidence (natural log-odds, added to the prior's) = intercept + slope * log-odds of p."""
+
+    intercept: float
+    slope: float
+    n_clips: int
+
+    def log_odds(self, p_machine: float) -> float:
+        """Return what a gate's probability (0 to 1) says, in natural log-odds."""
+        bounded = max(-FARTHEST, min(log_odds_of(p_machine), FARTHEST))
+        return self.intercept + self.slope * bounded
+
+    def as_json(self) -> dict[str, Any]:
+        """Return it as plain values."""
+        return {"intercept": self.intercept, "slope": self.slope, "n_clips": self.n_clips}
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,15 +85,10 @@ class Parameters:
         )
 
 
-def weights_of(rates: Floats) -> Floats:
-    """Return log-likelihood ratios (…, 3) of rates (…, 2, 3): of valid clips, of invalid ones."""
-    shares = rates / rates.sum(axis=-1, keepdims=True)
-    return np.asarray(np.log(shares[..., 0, :]) - np.log(shares[..., 1, :]))
-
-
 def _start() -> Parameters:
-    yes, no, unsure = (float(ratio) for ratio in weights_of(CROWD_START))
-    prior = float(np.log(PRIOR_START[0] / PRIOR_START[1]))
+    of_valid, of_invalid = ([n / sum(row) for n in row] for row in CROWD_START)
+    yes, no, unsure = (math.log(a / b) for a, b in zip(of_valid, of_invalid, strict=True))
+    prior = math.log(PRIOR_START[0] / PRIOR_START[1])
     return Parameters(prior, (yes, no, unsure), ACCEPT, REJECT_AT_FIRST)
 
 
@@ -101,104 +111,15 @@ def p_valid(
         total += parameters.calibration.log_odds(p_machine)
     for answer, weights in answers:
         total += (weights or parameters.crowd)[ANSWERS.index(answer)]
-    return float(sigmoid(np.array([total]))[0])
+    return probability(total)
 
 
-@dataclass(frozen=True, slots=True)
-class Votes:
-    """Votes (n,) on clips by validators, numbered from 0; what is known of each clip (n_clips,).
-
-    `answer` is an index into ANSWERS, `p_machine` NaN where the gate said nothing, `gold` 1 for a
-    clip fixed as valid, 0 for one fixed as invalid, -1 for all others.
-    """
-
-    clip: NDArray[np.int64]
-    validator: NDArray[np.int64]
-    answer: NDArray[np.int64]
-    p_machine: Floats
-    gold: NDArray[np.int64]
+def probability(log_odds: float) -> float:
+    """Return the probability (0 to 1) of natural log-odds, without overflow."""
+    return 0.5 * (1.0 + math.tanh(0.5 * log_odds))
 
 
-@dataclass(frozen=True, slots=True)
-class Fit:
-    """What was learned: parameters, weights (n_validators, 3), log-odds of each clip (n_clips,)."""
-
-    parameters: Parameters
-    weights: Floats
-    log_odds: Floats
-
-
-def fit(votes: Votes, n_validators: int, *, start: Fit | None = None, rounds: int = ROUNDS) -> Fit:
-    """Learn from all votes, beginning where an earlier fit ended."""
-    parameters = start.parameters if start else START
-    weights = np.tile(np.array(parameters.crowd), (n_validators, 1))
-    if start:
-        weights[: len(start.weights)] = start.weights
-    rates = np.empty((n_validators, 2, 3))
-    prior, calibration = parameters.prior, parameters.calibration
-    for _ in range(rounds):
-        posterior = _posterior(votes, prior, calibration, weights)
-        prior, rates = _rates(votes, posterior, n_validators)
-        weights = weights_of(rates)
-        calibration = calibrate(votes.p_machine, posterior, prior)
-    crowd = _crowd(votes, _posterior(votes, prior, calibration, weights))
-    machine = _machine(votes, calibration)
-    n_votes = np.bincount(votes.validator, minlength=n_validators)
-    accept, reject = thresholds(Crowd(prior, machine, rates, n_votes))
-    yes, no, unsure = (float(ratio) for ratio in weights_of(crowd))
-    learned = Parameters(prior, (yes, no, unsure), accept, reject, calibration)
-    return Fit(learned, weights, log_odds_of(votes, learned, weights))
-
-
-def log_odds_of(votes: Votes, parameters: Parameters, weights: Floats) -> Floats:
-    """Return each clip's natural log-odds of being valid (n_clips,); gold truth is not used."""
-    return _evidence(votes, parameters.prior, parameters.calibration, weights)
-
-
-def _evidence(
-    votes: Votes, prior: float, calibration: Calibration | None, weights: Floats
-) -> Floats:
-    said = weights[votes.validator, votes.answer]
-    heard = np.bincount(votes.clip, weights=said, minlength=len(votes.gold))
-    return np.asarray(prior + _machine(votes, calibration) + heard)
-
-
-def _machine(votes: Votes, calibration: Calibration | None) -> Floats:
-    if calibration is None:
-        return np.zeros(len(votes.gold))
-    said = calibration.intercept + calibration.slope * log_odds(votes.p_machine)
-    return np.asarray(np.where(np.isnan(said), 0.0, said))
-
-
-def _posterior(
-    votes: Votes, prior: float, calibration: Calibration | None, weights: Floats
-) -> Floats:
-    found = sigmoid(_evidence(votes, prior, calibration, weights))
-    return np.asarray(np.where(votes.gold >= 0, votes.gold.astype(np.float64), found))
-
-
-def _rates(votes: Votes, posterior: Floats, n_validators: int) -> tuple[float, Floats]:
-    """Return the prior and each validator's answers to valid and invalid clips, shrunk."""
-    is_open = votes.gold < 0  # gold clips are chosen: they say nothing about the share of good ones
-    n_valid, n_clips = posterior[is_open].sum(), is_open.sum()
-    prior = np.log((n_valid + PRIOR_START[0]) / (n_clips - n_valid + PRIOR_START[1]))
-    crowd = _crowd(votes, posterior)
-    shares = crowd / crowd.sum(axis=1, keepdims=True)
-    return float(prior), _counts(votes, posterior, n_validators) + STRENGTH * shares
-
-
-def _counts(votes: Votes, posterior: Floats, n_validators: int) -> Floats:
-    """Return expected answers (n_validators, 2, 3): to valid clips, to invalid clips."""
-    cell = votes.validator * 3 + votes.answer
-    valid = posterior[votes.clip]
-    each = [
-        np.bincount(cell, weights=share, minlength=3 * n_validators).reshape(-1, 3)
-        for share in (valid, 1.0 - valid)
-    ]
-    return np.stack(each, axis=1)
-
-
-def _crowd(votes: Votes, posterior: Floats) -> Floats:
-    valid = posterior[votes.clip]
-    each = [np.bincount(votes.answer, weights=share, minlength=3) for share in (valid, 1.0 - valid)]
-    return np.asarray(np.stack(each) + CROWD_START)
+def log_odds_of(p: float) -> float:
+    """Return the natural log-odds of a probability (0 to 1), not farther from 0 than 1e-12 is."""
+    inside = min(max(p, 1e-12), 1.0 - 1e-12)
+    return math.log(inside / (1.0 - inside))

@@ -1,16 +1,19 @@
-"""Votes on clips, and clips that were passed over."""
+"""Votes on clips, clips passed over or lent out, and what is learned from the votes."""
 
 from __future__ import annotations
 
 import uuid
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db import Base, HasId
+from app.queues import random_key
 
 _STANDS = text("taken_back_at IS NULL")
+_IN_USE = text("retired_at IS NULL")
 
 
 class Vote(HasId, Base):
@@ -51,3 +54,102 @@ class Skip(HasId, Base):
     person_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("people.id"))
     clip_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("clips.id"), index=True)
     skipped_at: Mapped[datetime]
+
+
+class ClipLease(Base):
+    """A clip is in somebody's hands for a while; past `until` the row means nothing."""
+
+    __tablename__ = "clip_leases"
+
+    clip_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("clips.id"), primary_key=True)
+    person_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("people.id"), primary_key=True)
+    until: Mapped[datetime] = mapped_column(index=True)
+
+
+class Validator(HasId, Base):
+    """What a campaign has learned of one person's ear; nobody else is shown it by name."""
+
+    __tablename__ = "validators"
+    __table_args__ = (UniqueConstraint("person_id", "campaign_id"),)
+
+    person_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("people.id"))
+    campaign_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("campaigns.id"), index=True)
+    n_votes: Mapped[int] = mapped_column(default=0)
+    """Votes that stand, gold questions among them."""
+    n_gold: Mapped[int] = mapped_column(default=0)
+    n_gold_right: Mapped[int] = mapped_column(default=0)
+    updated_at: Mapped[datetime]
+
+
+class ValidationModel(HasId, Base):
+    """What one fit learned from a campaign's votes; the newest decides, none is ever changed."""
+
+    __tablename__ = "validation_models"
+    __table_args__ = (UniqueConstraint("campaign_id", "version"),)
+
+    campaign_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("campaigns.id"))
+    version: Mapped[int]
+    """1, 2, … in each campaign."""
+    n_votes: Mapped[int]
+    """How many votes stood when it was fitted: the next fit waits for some share more."""
+    parameters: Mapped[dict[str, Any]]
+    """`evidence.Parameters` as JSON: all that a decision needs beside the validators' weights."""
+    calibration_bins: Mapped[list[dict[str, Any]]]
+    """Of the gate's evidence: [{expected, found, n}], expected and found from 0 to 1."""
+    fitted_at: Mapped[datetime]
+
+
+class ValidatorWeight(Base):
+    """How much one person's answers say in one fit; who has no row counts like the crowd."""
+
+    __tablename__ = "validator_weights"
+
+    model_id: Mapped[uuid.UUID] = mapped_column(
+        ForeignKey("validation_models.id"), primary_key=True
+    )
+    person_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("people.id"), primary_key=True)
+    yes: Mapped[float]
+    """Log-likelihood ratio (natural log, valid over invalid) of a yes; so for the others."""
+    no: Mapped[float]
+    unsure: Mapped[float]
+
+
+class Decision(HasId, Base):
+    """A clip's state was decided, or opened again; the rows of a clip are its history."""
+
+    __tablename__ = "decisions"
+    __table_args__ = (
+        CheckConstraint("outcome IN ('valid', 'invalid', 'disputed', 'open')", name="outcome"),
+        Index(None, "clip_id", "decided_at"),
+    )
+
+    clip_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("clips.id"))
+    outcome: Mapped[str] = mapped_column(String(8))
+    policy: Mapped[str] = mapped_column(String(16))
+    settings: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    """Of the policy, as `policy.Policy.settings` gives them."""
+    p_valid: Mapped[float]
+    """From 0 to 1, by the model's parameters, or by those a campaign begins with."""
+    p_machine: Mapped[float | None]
+    """The gate's probability, not yet calibrated; None where it said nothing."""
+    n_votes: Mapped[int]
+    model_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("validation_models.id"))
+    decided_at: Mapped[datetime]
+
+
+class GoldClip(Base):
+    """A clip whose truth experts have fixed; people are asked about it to learn their ear."""
+
+    __tablename__ = "gold_clips"
+    __table_args__ = (
+        Index(None, "campaign_id", "random_key", sqlite_where=_IN_USE, postgresql_where=_IN_USE),
+    )
+
+    clip_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("clips.id"), primary_key=True)
+    campaign_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("campaigns.id"))
+    is_valid: Mapped[bool]
+    random_key: Mapped[int] = mapped_column(default=random_key)
+    fixed_by_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("people.id"))
+    """The expert; None for the operator's command line."""
+    fixed_at: Mapped[datetime]
+    retired_at: Mapped[datetime | None]

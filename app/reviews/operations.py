@@ -9,20 +9,17 @@ from datetime import datetime
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from app.clips.models import Clip
-from app.clips.operations import move_clip
 from app.clips.queries import hold_clip
-from app.clips.rules import HEARABLE
+from app.jobs import LEARN_VOTES, enqueue_later
 from app.people.models import Person
+from app.reviews.counting import count_vote, standing_votes
+from app.reviews.deciding import decide_clip, grounds_of
 from app.reviews.models import Skip, Vote
-from app.reviews.queries import find_vote, get_hearable, speech_in, votes_on
-from app.reviews.rules import (
-    NotHeard,
-    checked_answer,
-    decision,
-    is_heard,
-    votes_short,
-)
+from app.reviews.queries import find_vote, get_hearable, speech_in
+from app.reviews.rules import NotHeard, checked_answer, is_heard, votes_to_learn
+
+LOOKS = 8
+"""How often, about, it is looked whether there are enough votes to learn from, until there are."""
 
 
 def cast_vote(
@@ -50,6 +47,7 @@ def cast_vote(
     clip = get_hearable(session, person.id, clip_id)
     if not is_heard(speech_in(session, [clip.id]).get(clip.id), heard_s, answer, listed):
         raise NotHeard
+    grounds = grounds_of(session, clip)
     vote = Vote(
         person_id=person.id,
         clip_id=clip.id,
@@ -57,11 +55,14 @@ def cast_vote(
         reasons=listed,
         heard_s=heard_s,
         client_latency_s=latency_s,
+        is_gold=grounds.truth is not None,
         cast_at=at,
     )
     session.add(vote)
     session.flush()
-    decide_clip(session, clip, at=at)
+    decide_clip(session, clip, at=at, grounds=grounds)
+    count_vote(session, vote, clip.campaign_id, by=1, at=at)
+    _ask_to_learn(session, vote, clip.campaign_id, grounds.n_learned)
     return vote, True
 
 
@@ -79,6 +80,7 @@ def take_back_vote(
     vote.taken_back_at = at
     session.flush()
     decide_clip(session, clip, at=at)
+    count_vote(session, vote, clip.campaign_id, by=-1, at=at)
     return vote
 
 
@@ -97,17 +99,14 @@ def unskip_clip(session: Session, person: Person, clip_id: uuid.UUID) -> None:
     session.execute(delete(Skip).where(Skip.person_id == person.id, Skip.clip_id == clip_id))
 
 
-def decide_clip(session: Session, clip: Clip, *, at: datetime) -> None:
-    """Bring the counters and state of a clip that is held in line with its votes.
+def _ask_to_learn(session: Session, vote: Vote, campaign_id: uuid.UUID, n_learned: int) -> None:
+    """Ask the campaign to learn from its votes once there are enough new ones.
 
-    A clip that peers may not hear any more stays where it is.
+    Only some votes, by the chance of their id, look how many there are: the more there have to
+    be, the fewer look, so that looking costs each vote the same however many there are.
     """
-    answers = [vote.answer for vote in votes_on(session, clip.id)]
-    clip.n_votes = len(answers)
-    clip.votes_short = votes_short(answers)
-    outcome = decision(answers)
-    state = "in_review" if outcome == "open" else outcome
-    if clip.state in HEARABLE and state != clip.state:
-        clip.decided_at = None if outcome == "open" else at
-        move_clip(session, clip, state, at=at)
-    session.flush()
+    awaited = votes_to_learn(n_learned)
+    if vote.id.int % (awaited // LOOKS) != 0:
+        return
+    if standing_votes(session, campaign_id) >= n_learned + awaited:
+        enqueue_later(session, LEARN_VOTES, campaign_id=str(campaign_id))

@@ -13,10 +13,10 @@ from app.clips.models import Clip
 from app.clips.rules import HEARABLE, ClipNotFound
 from app.quality.queries import latest_measurements
 from app.queues import Queue
-from app.reviews.models import Skip, Vote
+from app.reviews.models import Skip, ValidationModel, Vote
 from app.reviews.rules import AlreadyVoted, OwnClip, Speech, speech_within
 
-TO_HEAR = Queue(Clip, Clip.votes_short, Clip.state == literal_column("'in_review'"))
+TO_HEAR = Queue(Clip, Clip.priority, Clip.state == literal_column("'in_review'"))
 """Clips in review, those nearest to a decision first."""
 
 
@@ -90,6 +90,12 @@ def votes_on(session: Session, clip_id: uuid.UUID) -> Sequence[Vote]:
     """Return the votes on a clip that stand, oldest first."""
     cast_votes = select(Vote).where(Vote.clip_id == clip_id, Vote.taken_back_at.is_(None))
     return session.scalars(cast_votes.order_by(Vote.cast_at, Vote.id)).all()
+
+
+def newest_model(session: Session, campaign_id: uuid.UUID) -> ValidationModel | None:
+    """Return what the campaign has learned last, or None."""
+    models = select(ValidationModel).where(ValidationModel.campaign_id == campaign_id)
+    return session.scalar(models.order_by(ValidationModel.version.desc()).limit(1))
 
 
 def speech_in(session: Session, clip_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, Speech]:

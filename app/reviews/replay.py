@@ -11,10 +11,10 @@ from typing import Any
 
 import numpy as np
 
-from app.reviews.evidence import START, Fit, Parameters, Votes, fit, log_odds_of
+from app.reviews.evidence import START, Parameters, probability
+from app.reviews.fitting import Fit, Votes, clip_log_odds, fit
 from app.reviews.rules import ANSWERS, decision
 
-POLICIES = ("adaptive", "two-of-three")
 FIRST_FIT = 200
 """Votes before anything is learned."""
 GROWTH = 1.3
@@ -50,11 +50,12 @@ class Verdict:
 
 @dataclass(slots=True)
 class Replay:
-    """An adaptive policy at work on a stream; `min_votes` must be there before it decides."""
+    """An adaptive policy at work on a stream; so many yes and no it waits for before it decides."""
 
     min_votes: int = 1
     decisions: list[str] = field(default_factory=list)
     used: list[int] = field(default_factory=list)
+    _definite: list[int] = field(default_factory=list)
     _clips: dict[str | int, int] = field(default_factory=dict)
     _validators: dict[str | int, int] = field(default_factory=dict)
     _clip: array[int] = field(default_factory=lambda: array("q"))
@@ -91,6 +92,7 @@ class Replay:
         self._log_odds[clip] += self._weights[validator][answer]
         if self._gold[clip] < 0:
             self.used[clip] += 1
+            self._definite[clip] += ballot.answer != "unsure"
         if len(self._clip) >= self._next_fit:
             self._learn()
         self._decide(clip)
@@ -99,13 +101,14 @@ class Replay:
         """Learn a last time from all votes, and tell of each clip, in the order they came."""
         self._learn()
         for name, clip in self._clips.items():
-            p_valid = 0.5 * (1.0 + math.tanh(0.5 * self._log_odds[clip]))
+            p_valid = probability(self._log_odds[clip])
             yield Verdict(name, self.decisions[clip], p_valid, self.used[clip])
 
     def _meet(self, ballot: Ballot) -> int:
         clip = self._clips[ballot.clip] = len(self._clips)
         self.decisions.append("open")
         self.used.append(0)
+        self._definite.append(0)
         self._machine.append(math.nan if ballot.p_machine is None else ballot.p_machine)
         self._gold.append(GOLD[ballot.gold])
         known = self.parameters
@@ -116,7 +119,7 @@ class Replay:
         return clip
 
     def _decide(self, clip: int) -> None:
-        if self._gold[clip] >= 0 or self.used[clip] < self.min_votes:
+        if self._gold[clip] >= 0 or self._definite[clip] < self.min_votes:
             return
         if self._log_odds[clip] >= self._upper:
             self.decisions[clip] = "valid"
@@ -133,14 +136,14 @@ class Replay:
         )
         self._fit = fit(votes, len(self._validators), start=self._fit)
         self._weights = self._fit.weights.tolist()
-        self._log_odds = log_odds_of(votes, self._fit.parameters, self._fit.weights).tolist()
+        self._log_odds = clip_log_odds(votes, self._fit.parameters, self._fit.weights).tolist()
         accept, reject = self._fit.parameters.accept, self._fit.parameters.reject
         self._upper, self._lower = math.log(accept / (1 - accept)), math.log(reject / (1 - reject))
         self._next_fit = int(len(self._clip) * GROWTH) + 1
 
 
 def replay(ballots: Iterable[Ballot], policy: str, *, min_votes: int = 1) -> Iterator[Verdict]:
-    """Decide by `adaptive` or `two-of-three` (POLICIES); learning starts from nothing."""
+    """Decide by `adaptive` or `two-of-three` (rules.REPLAYED); learning starts from nothing."""
     if policy == "two-of-three":
         yield from _two_of_three(ballots)
         return

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
@@ -21,6 +22,8 @@ NO_REASONS = (
     "offensive",
     "other",
 )
+REPLAYED = ("adaptive", "two-of-three")
+"""Policies by which recorded votes can be decided again."""
 AGREEING_VOTES = 2
 """Votes that must agree, and outnumber the others (Common Voice's rule)."""
 HEARING_TOLERANCE_S = 0.3
@@ -28,6 +31,15 @@ HEARING_TOLERANCE_S = 0.3
 a second at worst (HTML, `timeupdate`), and the gate finds the edges of speech to 20 ms."""
 VOTES_A_PERSON = "120/minute;1200/hour"
 """Votes, and as many skips, one person can send: votes kept without a connection come at once."""
+
+FIRST_LEARNING = 50
+"""So many new votes at least before a campaign learns from its votes (again)."""
+LEARNING_GROWTH = 0.3
+"""And so many more than the last time, as a share: learning costs no more per vote as they grow."""
+NEWCOMER_VOTES = 20
+NEWCOMER_GOLD = 1 / 4
+LEAST_GOLD = 1 / 40
+"""How often a question is one whose answer is known: of the first votes, and in the long run."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,3 +126,31 @@ def votes_short(answers: Iterable[str]) -> int:
         return 0
     lead, other = max(votes["yes"], votes["no"]), min(votes["yes"], votes["no"])
     return max(AGREEING_VOTES, other + 1) - lead
+
+
+def votes_to_learn(n_votes: int) -> int:
+    """Return how many more votes a campaign waits for that has learned from `n_votes`."""
+    return max(FIRST_LEARNING, math.ceil(LEARNING_GROWTH * n_votes))
+
+
+def is_due(n_learned: int | None, n_standing: int, *, daily: bool) -> bool:
+    """Whether to learn now, by how many votes stood the last time (None: never yet) and stand now.
+
+    The daily round learns from any change, others wait for `votes_to_learn` more.
+    """
+    if daily:
+        return n_learned != n_standing
+    return n_standing >= (n_learned or 0) + votes_to_learn(n_learned or 0)
+
+
+def gold_share(n_votes: int) -> float:
+    """Return how often somebody with so many votes is asked what is known already (0 to 1).
+
+    NEWCOMER_GOLD of the first NEWCOMER_VOTES, then ever less often, down to LEAST_GOLD.
+    """
+    return max(LEAST_GOLD, NEWCOMER_GOLD * NEWCOMER_VOTES / max(n_votes, NEWCOMER_VOTES))
+
+
+def is_right(answer: str, is_valid: bool) -> bool | None:
+    """Whether an answer to a gold question is right; None for unsure, which is neither."""
+    return None if answer == "unsure" else (answer == "yes") == is_valid

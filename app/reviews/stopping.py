@@ -13,11 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.reviews.calibration import Floats, sigmoid
+from app.reviews.evidence import ACCEPT, REJECT_AT_FIRST
 
-ACCEPT = 0.985
-"""P(valid) that accepts before anything is learned: two newcomers' yes reaches it."""
-REJECT_AT_FIRST = 0.08
-"""P(valid) that rejects before anything is learned: two newcomers' no reaches it."""
 REJECT = 0.025
 """P(valid) that rejects from then on: a good clip thrown away is somebody's work lost."""
 CANDIDATES = (
@@ -81,13 +78,20 @@ class Cost:
     wrong: float
 
 
-def thresholds(crowd: Crowd) -> tuple[float, float]:
-    """Return the P(valid) that accepts and the one that rejects."""
+def thresholds(crowd: Crowd, target_wrong: float | None = None) -> tuple[float, float]:
+    """Return the P(valid) that accepts and the one that rejects.
+
+    With `target_wrong` (0 to 1) the least that passes no more wrong clips than that; without, the
+    surest that costs no more votes than it should, and passes clearly fewer than two-of-three.
+    """
     if crowd.n_votes.sum() == 0 or not len(crowd.machine):
         return ACCEPT, REJECT_AT_FIRST
     answers, paths = _draw(crowd)
     common = _two_of_three(answers, paths)
     costs = {accept: _sequential(paths, accept) for accept in CANDIDATES}
+    if target_wrong is not None:
+        careful = [t for t, cost in costs.items() if cost.wrong <= target_wrong]
+        return min(careful, default=CANDIDATES[-1]), REJECT
     aim = WITH_GATE if crowd.machine.std() >= TELLING else ALONE
     afforded = [t for t, cost in costs.items() if cost.votes <= aim.votes * common.votes]
     careful = [t for t, cost in costs.items() if cost.wrong <= aim.wrong * common.wrong]

@@ -67,6 +67,16 @@ class SentenceTurn(HasId, Base):
     at: Mapped[datetime]
 
 
+class SentenceLease(Base):
+    """A sentence is in somebody's hands for a while; past `until` the row means nothing."""
+
+    __tablename__ = "sentence_leases"
+
+    sentence_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("sentences.id"), primary_key=True)
+    person_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("people.id"), primary_key=True)
+    until: Mapped[datetime] = mapped_column(index=True)
+
+
 class SentenceReport(HasId, Base):
     """What a person finds wrong with a sentence; kept for ever, also once it is taken back."""
 

@@ -18,6 +18,7 @@ from app.extensions import db, limiter
 from app.people.operations import new_recovery_code
 from app.people.queries import get_by_recovery_code
 from app.people.rules import RecoveryCodeUnknown
+from app.progress.hearing import Heard, heard_of
 from app.quality.models import Measurement
 from app.quality.queries import latest_measurements
 from app.web.answers import page as answer
@@ -30,7 +31,7 @@ from app.web.identity import (
     remember,
 )
 from app.web.states import STATES, StateWords
-from app.wording.reasons import Words, words_for
+from app.wording.reasons import VOTE_ADVICE, VOTE_REASONS, Words, words_for
 
 blueprint = Blueprint("account", __name__)
 
@@ -39,11 +40,14 @@ CLIPS_ON_A_PAGE = 20
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A clip as its giver sees it: how it stands, and what the gate advises."""
+    """A clip as its giver sees it: how it stands, what the gate advises, what listeners said."""
 
     clip: Clip
     state: StateWords
     reasons: list[Words]
+    n_listeners: int
+    said: list[tuple[Words, int]]
+    """Why some of them said no, with what to do better, and how many gave each reason."""
 
 
 @blueprint.get("/mine")
@@ -114,8 +118,14 @@ def _mine(status: int = 200, error: str | None = None) -> Response:
 
 
 def _rows(given: Sequence[Clip]) -> list[Row]:
-    measured = latest_measurements(db.session, [clip.id for clip in given])
-    return [Row(clip, STATES[clip.state], _reasons(measured.get(clip.id))) for clip in given]
+    ids = [clip.id for clip in given]
+    measured, heard = latest_measurements(db.session, ids), heard_of(db.session, ids)
+    return [_row(clip, measured.get(clip.id), heard.get(clip.id, Heard())) for clip in given]
+
+
+def _row(clip: Clip, measured: Measurement | None, heard: Heard) -> Row:
+    said = [(Words(VOTE_REASONS[why], VOTE_ADVICE[why]), count) for why, count in heard.said()]
+    return Row(clip, STATES[clip.state], _reasons(measured), heard.n_listeners, said)
 
 
 def _reasons(measured: Measurement | None) -> list[Words]:

@@ -18,7 +18,7 @@ from app.consent.queries import current_terms, find_current_terms, standing_cons
 from app.consent.rules import REQUIRED, ConsentStale
 from app.extensions import db
 from app.people.models import Person
-from app.progress.rules import checked_share, most_needed
+from app.progress.rules import checked_share, forecast, most_needed
 from app.releases.queries import find_latest_release
 from app.reviews.queries import next_to_hear
 from app.sentences.queries import next_to_read
@@ -26,7 +26,7 @@ from app.web.answers import local_path, moved, see_other
 from app.web.answers import page as answer
 from app.web.identity import current_person_id, ensure_person, find_current_person, now
 from app.web.licences import plain_licence
-from app.web.needs import figures
+from app.web.needs import figures, week
 from app.web.purposes import PURPOSES
 
 blueprint = Blueprint("campaigns", __name__)
@@ -38,7 +38,7 @@ def page(tag: str) -> Response:
     campaign = get_campaign(db.session, tag)
     if campaign.tag != tag:
         return moved(url_for("campaigns.page", tag=campaign.tag))
-    progress = figures(campaign.id)
+    progress, last_week = figures(campaign.id), week(campaign.id)
     me = current_person_id()
     need = most_needed(
         progress,
@@ -50,6 +50,8 @@ def page(tag: str) -> Response:
         campaign=campaign,
         progress=progress,
         checked=checked_share(progress),
+        week=last_week,
+        forecast=forecast(progress.n_in_review, last_week),
         need=need,
         terms=find_current_terms(db.session, campaign.id),
         licence=plain_licence(campaign.licence),

@@ -8,10 +8,17 @@ from flask import current_app
 
 from app.extensions import db
 from app.progress.figures import Figures
-from app.progress.rules import Progress
+from app.progress.rules import Progress, Week
+from app.web.identity import now
 
 
 def figures(campaign_id: uuid.UUID) -> Progress:
     """Return the campaign's progress, fresh for a small campaign, at most minutes old for any."""
     kept: Figures = current_app.extensions["figures"]
     return kept.of(db.session, campaign_id)
+
+
+def week(campaign_id: uuid.UUID) -> Week:
+    """Return what moved the campaign's backlog in the last week, kept in the same way."""
+    kept: Figures = current_app.extensions["figures"]
+    return kept.week_of(db.session, campaign_id, now())

@@ -32,6 +32,7 @@ from app.releases.rules import (
     ReleaseDiffers,
     ReleaseOvertaken,
 )
+from app.reviews.policy import BadPolicy
 from app.reviews.rules import AlreadyVoted, BadAnswer, NotHeard, OwnClip
 from app.sentences.rules import MAX_COMMENT, BadReport, BadSkipReason, SentenceNotFound
 
@@ -56,6 +57,11 @@ _WORDS: dict[type[DomainError], tuple[int, LazyString, LazyString]] = {
         422,
         _l("That answer is not one we know"),
         _l("Answer yes, no or unsure, and pick reasons from the list."),
+    ),
+    BadPolicy: (
+        422,
+        _l("These validation settings do not go together"),
+        _l("Check the numbers: agreeing votes cannot be more than the most votes a clip gets."),
     ),
     BadReport: (
         422,

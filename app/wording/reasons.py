@@ -121,6 +121,19 @@ VOTE_REASONS: dict[str, LazyString] = {
     "other": _l("Something else"),
 }
 
+VOTE_ADVICE: dict[str, LazyString] = {
+    "wrong_words": _l("Read the sentence once to yourself, then aloud just as it stands."),
+    "extra_or_missing": _l("Read every word as it stands, and stop after the last one."),
+    "cut_off": _l("Wait a moment before you begin, and another before you stop."),
+    "noise": _l("Find a quieter place, or come closer to the microphone."),
+    "too_quiet": _l("Come closer, and speak as to a friend across the table."),
+    "two_voices": _l("Find a moment when yours is the only voice in the room."),
+    "wrong_language": _l("Skip a sentence that is not in your language, and tell us so."),
+    "offensive": _l("Read only what is written; report a sentence that nobody should have to say."),
+    "other": _l("Hear it once more yourself: you may notice what they noticed."),
+}
+"""What a giver can do better next time, for each reason that listeners gave."""
+
 SKIP_REASONS: dict[str, LazyString] = {
     "hard": _l("Hard to say"),
     "not_this_language": _l("Not in this language"),

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from app.campaigns.rules import STAGES, CampaignClosed
 from app.clips.models import Clip
 from app.clips.operations import MEASUREMENT_GRACE, receive_clip, withdraw_clip
-from app.clips.rules import ClipDiffers
+from app.clips.rules import FIRST_PRIORITY, ClipDiffers
 from app.consent.operations import publish_terms, withdraw_consent
 from app.consent.rules import ConsentStale
 from app.jobs import JobQueue
@@ -60,7 +60,7 @@ def test_a_received_clip_keeps_all_that_is_known_of_it(
     assert (kept.person_id, kept.sentence_id) == (scene.person.id, scene.sentence.id)
     assert (kept.campaign_id, kept.licence) == (scene.campaign.id, "CC0-1.0")
     assert kept.consent.person_id == scene.person.id
-    assert (kept.received_at, kept.votes_short, kept.n_votes) == (AT, 2, 0)
+    assert (kept.received_at, kept.priority, kept.n_votes) == (AT, FIRST_PRIORITY, 0)
 
 
 def test_its_bytes_are_in_the_store_under_their_own_hash(

@@ -190,6 +190,7 @@ def test_every_vote_is_listed_under_a_pseudonym(
             "reasons": "cut_off|noise",
             "heard_s": "2.75",
             "cast_at": "2026-11-23T12:01:30Z",
+            "counted": "1",
         }
     ]
 

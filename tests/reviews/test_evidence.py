@@ -6,7 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.reviews.calibration import FEWEST_CLIPS, calibrate, sigmoid
-from app.reviews.evidence import START, Fit, Parameters, Votes, fit, p_valid
+from app.reviews.evidence import START, Parameters, p_valid
+from app.reviews.fitting import Fit, Votes, fit
 from app.reviews.replay import ANSWER_INDEX, GOLD, Ballot
 from tests.reviews.crowds import ALWAYS_YES, GOOD, votes
 

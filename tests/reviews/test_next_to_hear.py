@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from app.clips.models import Clip
-from app.clips.rules import STATES, ClipNotFound
+from app.clips.rules import STATES, ClipNotFound, priority
 from app.people.models import Person
 from app.queues import KEY_SPAN
 from app.reviews.operations import skip_clip
@@ -41,10 +41,10 @@ def heard(
 
 def test_the_nearest_to_a_decision_come_first(session: Session, scene: Scene, listener: Person):
     for short in (2, 1, 2, 1, 1):
-        factories.clip(session, scene.sentence, votes_short=short)
+        factories.clip(session, scene.sentence, priority=priority(short, 3))
 
     found = heard(session, scene, listener)
-    assert [clip.votes_short for clip in found] == [1, 1, 1, 2, 2]
+    assert [clip.priority for clip in found] == [priority(1, 3)] * 3 + [priority(2, 3)] * 2
     assert len(heard(session, scene, listener, 2)) == 2
 
 

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from app.clips.models import Clip
 from app.clips.operations import withdraw_clip
+from app.clips.rules import FIRST_PRIORITY
 from app.people.models import Person
 from app.reviews.models import Skip, Vote
 from app.reviews.operations import cast_vote, skip_clip, take_back_vote, unskip_clip
@@ -23,9 +24,11 @@ LATER = AT + timedelta(minutes=5)
 STEPS = 40
 
 
-@pytest.fixture
-def scene(session: Session) -> Scene:
-    return factories.scene(session)
+@pytest.fixture(params=["adaptive", "two_of_three"])
+def scene(session: Session, request: pytest.FixtureRequest) -> Scene:
+    scene = factories.scene(session)
+    scene.campaign.validation_policy = request.param
+    return scene
 
 
 @pytest.fixture
@@ -44,7 +47,7 @@ def standing(session: Session, clip: Clip) -> tuple[object, ...]:
     session.refresh(clip)
     session.refresh(clip.sentence)
     decided = clip.decided_at is not None
-    return clip.state, clip.n_votes, clip.votes_short, decided, clip.sentence.n_clips
+    return clip.state, clip.n_votes, clip.priority, decided, clip.sentence.n_clips
 
 
 def test_a_vote_that_is_taken_back_counts_no_more_but_stays_written(
@@ -75,8 +78,9 @@ def test_a_decision_falls_with_the_vote_it_rests_on(
 
 
 def test_without_the_vote_against_it_a_clip_can_be_decided(
-    session: Session, clip: Clip, listener: Person
+    session: Session, scene: Scene, clip: Clip, listener: Person
 ):
+    scene.campaign.validation_policy = "two_of_three"
     for answer in ("yes", "yes", "no"):
         cast_vote(session, factories.guest(session), clip.id, answer=answer, at=AT)
     cast_vote(session, listener, clip.id, answer="no", at=AT)
@@ -142,7 +146,7 @@ def test_a_vote_on_a_withdrawn_clip_can_be_taken_back_and_the_clip_stays_withdra
     cast_vote(session, listener, clip.id, answer="yes", at=AT)
     withdraw_clip(session, scene.person, clip, at=AT, source="test")
     take_back_vote(session, listener, clip.id, at=LATER)
-    assert standing(session, clip) == ("withdrawn", 0, 2, False, 0)
+    assert standing(session, clip) == ("withdrawn", 0, FIRST_PRIORITY, False, 0)
 
 
 def test_a_clip_is_offered_again_once_the_vote_or_the_skip_is_taken_back(
@@ -197,7 +201,7 @@ def test_a_vote_taken_back_in_several_tabs_at_once_is_taken_back_once(
             return take_back_vote(own, person, clip_id, at=LATER) is not None
 
     assert sorted(at_once(*[take_back] * 3)) == [False, False, True]
-    assert standing(session, clip)[:3] == ("in_review", 0, 2)
+    assert standing(session, clip)[:3] == ("in_review", 0, FIRST_PRIORITY)
 
 
 def test_one_takes_back_while_another_votes_and_both_count(
@@ -218,4 +222,4 @@ def test_one_takes_back_while_another_votes_and_both_count(
             cast_vote(own, own.get_one(Person, other_id), clip_id, answer="yes", at=LATER)
 
     assert at_once(take_back, vote) == [None, None]
-    assert standing(session, clip)[:3] == ("valid", 2, 0)
+    assert standing(session, clip)[:2] == ("valid", 2)

@@ -1,5 +1,6 @@
 import re
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,7 @@ from sqlalchemy.orm import Session
 from app.people.models import Person
 from app.progress.rules import Progress, checked_share, most_needed
 from app.releases.models import Release
-from tests.factories import AT, campaign, clip, guest, sentence
+from tests.factories import AT, campaign, clip, guest, sentence, vote
 from tests.web.visitor import Visitor
 
 
@@ -183,3 +184,54 @@ def test_the_latest_dataset_is_named_once_there_is_one(session: Session, nobody:
     page = nobody.get("/sw").text
     assert "Latest dataset: version 2" in page
     assert "42 clips" in page
+
+
+def test_a_campaign_with_nothing_recorded_has_no_backlog(session: Session, nobody: Visitor) -> None:
+    sentence(session, campaign(session, "sw"))
+    session.commit()
+    assert "Waiting to be heard" not in nobody.get("/sw").text
+
+
+@pytest.mark.parametrize(
+    ("waiting", "decided", "words"),
+    [
+        (0, 1, "Everything recorded so far has been heard."),
+        (2, 0, "No clip was decided in the last 7 days"),
+        (2, 1, "everything recorded is heard in about 2 weeks."),
+        (2, 2, "everything recorded is heard in about 1 week."),
+        (105, 1, "it takes more than two years"),
+    ],
+)
+@pytest.mark.parametrize("somebody", [False, True])
+def test_the_page_says_when_all_will_be_heard(
+    session: Session,
+    visit: Callable[[Person | None], Visitor],
+    waiting: int,
+    decided: int,
+    words: str,
+    somebody: bool,
+) -> None:
+    now = datetime.now(UTC)
+    read, reader = sentence(session, campaign(session, "sw")), guest(session)
+    values = {"received_at": now - timedelta(days=30)}
+    for _ in range(waiting):
+        clip(session, read, reader, **values)
+    for _ in range(decided):
+        clip(session, read, reader, state="valid", decided_at=now, **values)
+    session.commit()
+    page = visit(reader if somebody else None).get("/sw").text
+    assert f'{waiting}</span> <span class="figure__name">clip' in page
+    assert words in page
+
+
+def test_a_backlog_that_grows_is_not_promised_to_end(session: Session, nobody: Visitor) -> None:
+    now = datetime.now(UTC)
+    read = sentence(session, campaign(session, "sw"))
+    waiting = clip(session, read, received_at=now, n_votes=1)
+    clip(session, read, state="valid", received_at=now, decided_at=now)
+    vote(session, waiting).cast_at = now
+    session.commit()
+    page = nobody.get("/sw").text
+    assert "More listeners would let them catch up." in page
+    assert '1</span> <span class="figure__name">answer from listeners in the last 7 days' in page
+    assert "At this pace" not in page

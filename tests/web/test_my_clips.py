@@ -9,9 +9,11 @@ from app.clips.models import Clip
 from app.clips.rules import STATES
 from app.people.models import Person
 from app.people.operations import new_recovery_code
+from app.reviews.rules import NO_REASONS
 from app.web.account import CLIPS_ON_A_PAGE
 from app.web.states import STATES as WORDS
-from tests.factories import AT, campaign, clip, guest, measurement, sentence
+from app.wording.reasons import VOTE_ADVICE, VOTE_REASONS
+from tests.factories import AT, campaign, clip, guest, measurement, sentence, vote
 from tests.web.visitor import Visitor
 
 Visit = Callable[[Person | None], Visitor]
@@ -84,6 +86,69 @@ def test_the_gate_s_advice_stands_by_the_clip(
     page = visit(reader).get("/mine").text
     assert "There is much noise around you." in page
     assert "Go somewhere quieter" in page
+
+
+def listeners_say_no(session: Session, of: Clip) -> list[Person]:
+    """Two listeners: one for every reason there is, the other for noise alone."""
+    votes = [vote(session, of, guest(session), answer="no") for _ in range(2)]
+    votes[0].reasons, votes[1].reasons = list(NO_REASONS), ["noise"]
+    session.commit()
+    return [session.get_one(Person, each.person_id) for each in votes]
+
+
+def test_the_giver_learns_what_listeners_said_and_never_who(
+    session: Session, mine: Clip, reader: Person, visit: Visit
+) -> None:
+    listeners = listeners_say_no(session, mine)
+    page = visit(reader).get("/mine").text
+    assert "2 people have listened to it." in page
+    for reason in NO_REASONS:
+        assert str(VOTE_REASONS[reason]) in page
+        assert str(VOTE_ADVICE[reason]) in page
+    assert "· 2 listeners</span><br>Find a quieter place" in page
+    assert page.count("· 1 listener</span>") == len(NO_REASONS) - 1
+    assert not [person.id for person in listeners if str(person.id) in page]
+
+
+def test_a_clip_that_nobody_has_heard_says_nothing_of_listeners(
+    mine: Clip, reader: Person, visit: Visit
+) -> None:
+    page = visit(reader).get("/mine").text
+    assert f"clip-{mine.id}" in page
+    assert "listened to it" not in page
+    assert "who said no" not in page
+
+
+def test_a_clip_found_right_by_all_names_no_reason(
+    session: Session, mine: Clip, reader: Person, visit: Visit
+) -> None:
+    vote(session, mine)
+    session.commit()
+    page = visit(reader).get("/mine").text
+    assert "1 person has listened to it." in page
+    assert "who said no" not in page
+
+
+def test_nobody_else_learns_what_listeners_said(
+    session: Session, mine: Clip, nobody: Visitor, visit: Visit
+) -> None:
+    listeners_say_no(session, mine)
+    other = guest(session)
+    session.commit()
+    for visitor in (nobody, visit(other)):
+        assert "listened to it" not in visitor.get("/mine").text
+
+
+def test_the_row_alone_tells_what_listeners_said_too(
+    session: Session, mine: Clip, reader: Person, visit: Visit
+) -> None:
+    listeners_say_no(session, mine)
+    mine.state = "refused"
+    session.commit()
+    row = visit(reader).post(f"/clips/{mine.id}/insistence", htmx=True).text
+    assert "2 people have listened to it." in row
+    withdrawn = visit(reader).post(f"/clips/{mine.id}/withdrawal", htmx=True).text
+    assert "listened to it" not in withdrawn
 
 
 def test_a_plain_form_withdraws_a_clip(

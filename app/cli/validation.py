@@ -1,0 +1,46 @@
+"""`flask reviews gold` and `flask reviews recompute`: fixing truths, and checking decisions."""
+
+from __future__ import annotations
+
+import uuid
+from pathlib import Path
+
+import click
+
+from app.cli.transactions import command_session, now
+from app.reviews.gold import fix_gold, retire_gold
+from app.reviews.recompute import recompute
+
+
+@click.command("gold")
+@click.argument("clip", type=click.UUID)
+@click.argument("truth", type=click.Choice(["yes", "no", "retire"]))
+def gold(clip: uuid.UUID, truth: str) -> None:
+    """Fix whether CLIP is valid and ask people about it; or retire it, and let votes decide."""
+    with command_session() as session:
+        if truth != "retire":
+            fix_gold(session, clip, truth == "yes", actor_id=None, at=now(), source="cli")
+        elif not retire_gold(session, clip, actor_id=None, at=now(), source="cli"):
+            raise click.ClickException(f"{clip} is no gold clip.")
+    click.echo(f"{clip}: {'no gold clip any more' if truth == 'retire' else truth}.")
+
+
+@click.command("recompute")
+@click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
+def recompute_release(folder: Path) -> None:
+    """Take every decision of the unpacked release in FOLDER again; exit 1 if one differs."""
+    n_decisions, n_different = 0, 0
+    try:
+        for again in recompute(folder):
+            n_decisions += 1
+            if not again.agrees:
+                n_different += 1
+                click.echo(
+                    f"{again.path}: released as {again.outcome} at {again.p_valid}, "
+                    f"recomputed as {again.outcome_again} at {again.p_valid_again}"
+                )
+    except (OSError, KeyError, ValueError) as error:
+        raise click.ClickException(f"{folder} holds no release of this format ({error}).") from None
+    click.echo(f"{n_decisions - n_different} of {n_decisions} decisions come out as released.")
+    if n_different:
+        raise click.exceptions.Exit(1)

@@ -1,0 +1,173 @@
+"""Gold clips: experts fix what they are, and people are asked about them to learn their ear."""
+
+from __future__ import annotations
+
+import secrets
+import uuid
+from collections.abc import Collection, Sequence
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.clips.models import Clip
+from app.clips.queries import get_clip, hold_clip
+from app.clips.rules import HEARABLE, ClipNotFound
+from app.ledger.operations import record
+from app.queues import KEY_SPAN, random_key
+from app.reviews.counting import count_gold_anew
+from app.reviews.deciding import BY_EXPERT, decide_clip, take_decision
+from app.reviews.models import Decision, GoldClip, Skip, Validator, Vote
+from app.reviews.rules import gold_share
+
+PAGE = 32
+"""Gold clips looked at in each half of the ring; who has judged them all is asked nothing."""
+
+
+def fix_gold(
+    session: Session,
+    clip_id: uuid.UUID,
+    is_valid: bool,
+    *,
+    actor_id: uuid.UUID | None,
+    at: datetime,
+    source: str,
+) -> GoldClip:
+    """Fix what a clip is, for good: it is decided so, and people are asked about it from now on.
+
+    `actor_id` is the expert; None for the operator's command line. Fixing it the other way later
+    counts all answers to it anew. Raise ClipNotFound for a clip that peers may not hear.
+    """
+    hold_clip(session, clip_id)
+    clip = get_clip(session, clip_id)
+    if clip.state not in HEARABLE:
+        raise ClipNotFound(str(clip_id))
+    gold = session.get(GoldClip, clip_id)
+    if gold is not None and gold.retired_at is None and gold.is_valid is is_valid:
+        return gold
+    if gold is None:
+        gold = GoldClip(clip_id=clip_id, campaign_id=clip.campaign_id, is_valid=is_valid)
+        session.add(gold)
+    gold.is_valid, gold.fixed_by_id, gold.fixed_at, gold.retired_at = is_valid, actor_id, at, None
+    session.flush()
+    _decide_for_good(session, clip, is_valid, at)
+    count_gold_anew(session, gold, at=at)
+    verb, comment = "gold.fix", "yes" if is_valid else "no"
+    _record(session, verb, clip_id, comment, actor_id=actor_id, at=at, source=source)
+    return gold
+
+
+def retire_gold(
+    session: Session,
+    clip_id: uuid.UUID,
+    *,
+    actor_id: uuid.UUID | None,
+    at: datetime,
+    source: str,
+) -> bool:
+    """Ask nobody about the clip any more and let its votes decide it; False if it was no gold.
+
+    Answers that were given while it was gold never count for it.
+    """
+    clip = hold_clip(session, clip_id)
+    gold = session.get(GoldClip, clip_id)
+    if clip is None or gold is None or gold.retired_at is not None:
+        return False
+    gold.retired_at = at
+    session.flush()
+    decide_clip(session, clip, at=at, anew=True)
+    _record(session, "gold.retire", clip_id, "", actor_id=actor_id, at=at, source=source)
+    return True
+
+
+def question_for(
+    session: Session,
+    person_id: uuid.UUID,
+    campaign_id: uuid.UUID,
+    *,
+    among: int = 1,
+    exclude: Collection[uuid.UUID] = (),
+    draw: float | None = None,
+    start: int | None = None,
+) -> Clip | None:
+    """Return a gold clip to put `among` so many clips for this person, or None, which is usual.
+
+    It is one they neither made, judged nor skipped, and not in `exclude`. `draw` (0 to 1) stands
+    for chance, and `start` (0 to KEY_SPAN - 1) for where in the ring of random keys to begin.
+    """
+    mine = Validator.person_id == person_id, Validator.campaign_id == campaign_id
+    n_votes = session.scalar(select(Validator.n_votes).where(*mine)) or 0
+    chance = secrets.randbelow(KEY_SPAN) / KEY_SPAN if draw is None else draw
+    if chance >= among * gold_share(n_votes):
+        return None
+    key = random_key() if start is None else start
+    for low, high in ((key, KEY_SPAN), (0, key)):
+        page = _gold_in(session, campaign_id, low, high)
+        fit = _fit_for(session, person_id, [each for each in page if each not in exclude])
+        if fit:
+            return min(fit, key=lambda clip: page.index(clip.id))
+    return None
+
+
+def _gold_in(session: Session, campaign_id: uuid.UUID, low: int, high: int) -> list[uuid.UUID]:
+    arc = select(GoldClip.clip_id).where(
+        GoldClip.campaign_id == campaign_id,
+        GoldClip.retired_at.is_(None),
+        GoldClip.random_key >= low,
+        GoldClip.random_key < high,
+    )
+    return list(session.scalars(arc.order_by(GoldClip.random_key).limit(PAGE)))
+
+
+def _fit_for(session: Session, person_id: uuid.UUID, ids: Collection[uuid.UUID]) -> Sequence[Clip]:
+    if not ids:
+        return []
+    judged = (
+        select(Vote.id)
+        .where(Vote.person_id == person_id, Vote.clip_id == Clip.id)
+        .where(Vote.taken_back_at.is_(None))
+    )
+    skipped = select(Skip.id).where(Skip.person_id == person_id, Skip.clip_id == Clip.id)
+    fit = (
+        select(Clip)
+        .where(Clip.id.in_(ids), Clip.person_id != person_id, Clip.state.in_(HEARABLE))
+        .where(~judged.exists(), ~skipped.exists())
+    )
+    return session.scalars(fit).all()
+
+
+def _decide_for_good(session: Session, clip: Clip, is_valid: bool, at: datetime) -> None:
+    clip.p_valid = float(is_valid)
+    decision = Decision(
+        clip_id=clip.id,
+        outcome="valid" if is_valid else "invalid",
+        policy=BY_EXPERT,
+        p_valid=clip.p_valid,
+        p_machine=None,
+        n_votes=clip.n_votes,
+        model_id=None,
+        decided_at=at,
+    )
+    take_decision(session, clip, decision, keep=True)
+
+
+def _record(
+    session: Session,
+    verb: str,
+    clip_id: uuid.UUID,
+    comment: str,
+    *,
+    actor_id: uuid.UUID | None,
+    at: datetime,
+    source: str,
+) -> None:
+    record(
+        session,
+        actor_id=actor_id,
+        verb=verb,
+        object_type="clip",
+        object_id=clip_id,
+        at=at,
+        source=source,
+        comment=comment,
+    )

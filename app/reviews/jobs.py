@@ -1,0 +1,97 @@
+"""Jobs of peer validation."""
+
+from __future__ import annotations
+
+import logging
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from sqlalchemy.orm import Session
+
+from app.campaigns.models import Campaign
+from app.campaigns.queries import open_campaigns
+from app.db import reading
+from app.jobs import LEARN_VOTES, Work, handles
+from app.reviews.counting import standing_votes
+from app.reviews.policy import Policy
+from app.reviews.queries import newest_model
+from app.reviews.rules import FIRST_LEARNING, is_due
+
+log = logging.getLogger(__name__)
+
+TURN = 50
+"""Clips decided again in one transaction: on SQLite nobody votes meanwhile."""
+
+
+@handles(LEARN_VOTES)
+def learn(work: Work, campaign_id: str | None = None) -> None:
+    """Learn from a campaign's votes if enough are new; each day from every open one's, if any are.
+
+    Two at once do no harm: the second finds that nothing is owed, or that it was overtaken.
+    """
+    if campaign_id is not None:
+        _learn_if_due(work, uuid.UUID(campaign_id), daily=False)
+        return
+    with _reading(work) as session:
+        campaign_ids = [campaign.id for campaign in open_campaigns(session)]
+    for each in campaign_ids:
+        _learn_if_due(work, each, daily=True)
+
+
+def _learn_if_due(work: Work, campaign_id: uuid.UUID, *, daily: bool) -> None:
+    with _reading(work) as session:
+        last = newest_model(session, campaign_id)
+        n_learned = last.n_votes if last else None
+        if not is_due(n_learned, standing_votes(session, campaign_id), daily=daily):
+            return
+    _learn_from_votes(work, campaign_id)
+
+
+def _learn_from_votes(work: Work, campaign_id: uuid.UUID) -> None:
+    from app.reviews import learning  # numpy: only a process that learns carries it
+    from app.reviews.fitting import fit
+
+    with _reading(work) as session:
+        material = learning.read_material(session, campaign_id)
+        before = learning.last_fit(session, material)
+        campaign = session.get_one(Campaign, campaign_id)
+        policy = Policy.of(campaign.validation_policy, campaign.validation_settings)
+    if len(material) < FIRST_LEARNING:
+        return
+    learned = fit(
+        material.votes(),
+        len(material.people),
+        start=before,
+        target_wrong=policy.target_wrong,
+    )
+    with work.transaction() as session:
+        model = learning.keep_model(session, campaign_id, material, learned, at=work.now())
+        version = model.version if model else None
+    if version is None:
+        log.info("learning overtaken", extra={"campaign": str(campaign_id)})
+        return
+    n_decided = 0
+    for clip_ids in learning.batched(learning.to_decide_again(material, learned.log_odds), TURN):
+        with work.transaction() as session:
+            n_decided += learning.decide_again(session, clip_ids, at=work.now())
+    log.info(
+        "learned from votes",
+        extra={
+            "campaign": str(campaign_id),
+            "version": version,
+            "votes": len(material),
+            "decided": n_decided,
+        },
+    )
+
+
+@contextmanager
+def _reading(work: Work) -> Iterator[Session]:
+    """Open a session that takes no write lock, however long it reads."""
+    outer = reading.set(True)
+    try:
+        with work.transaction() as session:
+            yield session
+    finally:
+        reading.reset(outer)
