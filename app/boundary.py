@@ -1,4 +1,7 @@
-"""One commit at the boundary: a request that ends below 400 commits, any other leaves no trace."""
+"""One commit at the boundary: a request that ends below 400 commits, any other leaves no trace.
+
+A GET reads, and takes no write lock; one that also lends what it shows calls `begin_writing`.
+"""
 
 from __future__ import annotations
 
@@ -47,7 +50,7 @@ def _begin() -> None:
 
 
 def _finish(response: Response) -> Response:
-    if request.method not in SAFE_METHODS:
+    if request.method not in SAFE_METHODS or not reading.get():
         if response.status_code < 400:
             db.session.commit()
         else:

@@ -49,16 +49,15 @@ class Queue(Generic[Model]):
     level: InstrumentedAttribute[int]
     waiting: ColumnElement[bool]
 
-    def choose(
+    def find(
         self,
         session: Session,
         campaign_id: uuid.UUID,
-        *,
         wanted: int,
         unfit: Unfit,
         start: int | None = None,
-    ) -> list[Model]:
-        """Return up to `wanted` rows, lowest level first, from a place in the ring (or any)."""
+    ) -> list[uuid.UUID]:
+        """Return up to `wanted` ids, lowest level first, from a place in the ring (or any)."""
         model = self.model
         here = select(model.id, model.random_key).where(
             model.campaign_id == campaign_id, self.waiting
@@ -73,15 +72,21 @@ class Queue(Generic[Model]):
             page: Page = session.execute(arc.order_by(model.random_key).limit(rows)).all()
             return page
 
-        chosen = walk(
+        return walk(
             wanted=wanted,
             next_level=next_level,
             read_page=read_page,
             unfit=unfit,
             start=random_key() if start is None else start,
         )
-        rows = {row.id: row for row in session.scalars(select(model).where(model.id.in_(chosen)))}
-        return [rows[row_id] for row_id in chosen]
+
+    def load(self, session: Session, ids: Sequence[uuid.UUID]) -> list[Model]:
+        """Return the rows with these ids, in their order."""
+        if not ids:
+            return []
+        found = session.scalars(select(self.model).where(self.model.id.in_(ids)))
+        rows = {row.id: row for row in found}
+        return [rows[row_id] for row_id in ids]
 
 
 def walk(

@@ -14,8 +14,8 @@ from app.extensions import db
 from app.progress.days import person_today
 from app.progress.figures import Figures
 from app.progress.rules import most_needed
-from app.reviews.queries import next_to_hear
-from app.sentences.queries import next_to_read
+from app.reviews.queue import next_to_hear
+from app.sentences.queue import next_to_read
 
 bp = api_blueprint("api_locales")
 

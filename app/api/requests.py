@@ -13,6 +13,7 @@ from flask import Response, request
 from flask_login import current_user
 
 from app.api.problems import Malformed, unauthorised
+from app.boundary import begin_writing
 from app.people.models import Person
 
 P = ParamSpec("P")
@@ -29,6 +30,15 @@ def now() -> datetime:
 def signed_in() -> Person | None:
     """Return who is asking, or None."""
     return current_user.person if current_user.is_authenticated else None
+
+
+def lends_to() -> uuid.UUID | None:
+    """Return the id of who asks, or None; from here on what is given out can be lent to them."""
+    if not current_user.is_authenticated:
+        return None
+    person_id: uuid.UUID = current_user.person_id
+    begin_writing()
+    return person_id
 
 
 def person_required(view: Callable[Concatenate[Person, P], Response]) -> Callable[P, Response]:

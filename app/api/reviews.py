@@ -10,12 +10,12 @@ from app.api.documents import review_document
 from app.api.problems import api_blueprint
 from app.api.requests import (
     json_object,
+    lends_to,
     now,
     number_or_none,
     person_required,
     query_count,
     query_ids,
-    signed_in,
     words_listed,
 )
 from app.campaigns.queries import get_campaign
@@ -23,7 +23,8 @@ from app.clips.queries import copies_of
 from app.extensions import db, limiter
 from app.people.models import Person
 from app.reviews.operations import cast_vote, skip_clip, take_back_vote, unskip_clip
-from app.reviews.queries import next_to_hear, speech_in
+from app.reviews.queries import speech_in
+from app.reviews.queue import next_to_hear
 from app.reviews.rules import VOTES_A_PERSON
 
 bp = api_blueprint("api_reviews")
@@ -32,14 +33,14 @@ bp = api_blueprint("api_reviews")
 @bp.get("/locales/<tag>/clips")
 def index(tag: str) -> Response:
     """Give out clips to judge; those named in `exclude` are at hand already."""
-    campaign = get_campaign(db.session, tag)
-    person = signed_in()
+    person_id = lends_to()
     chosen = next_to_hear(
         db.session,
-        person.id if person else None,
-        campaign.id,
+        person_id,
+        get_campaign(db.session, tag).id,
         query_count(default=5),
         exclude=query_ids("exclude"),
+        at=now(),
     )
     ids = [clip.id for clip in chosen]
     copies, speech = copies_of(db.session, ids), speech_in(db.session, ids)

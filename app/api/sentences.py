@@ -10,11 +10,11 @@ from app.api.documents import reading_document
 from app.api.problems import Malformed, api_blueprint
 from app.api.requests import (
     json_object,
+    lends_to,
     now,
     person_required,
     query_count,
     query_ids,
-    signed_in,
     words_listed,
 )
 from app.campaigns.queries import get_campaign
@@ -29,7 +29,8 @@ from app.sentences.operations import (
     take_back_report,
     unskip_sentence,
 )
-from app.sentences.queries import get_recordable, next_to_read
+from app.sentences.queries import get_recordable
+from app.sentences.queue import next_to_read
 
 bp = api_blueprint("api_sentences")
 
@@ -42,14 +43,15 @@ REPORTS = "30/minute;200/hour"
 @bp.get("/locales/<tag>/sentences")
 def index(tag: str) -> Response:
     """Give out sentences to read; those named in `exclude` are at hand already."""
+    person_id = lends_to()
     campaign = get_campaign(db.session, tag)
-    person = signed_in()
     chosen = next_to_read(
         db.session,
-        person.id if person else None,
+        person_id,
         campaign.id,
         query_count(default=5),
         exclude=query_ids("exclude"),
+        at=now(),
     )
     learned = learned_rate(db.session, campaign.id)
     answer = jsonify(

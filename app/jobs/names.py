@@ -8,6 +8,8 @@ SWEEP_COPIES = "quality.sweep_copies"
 DROP_COPY = "clips.drop_copy"
 SWEEP_BLOBS = "clips.sweep_blobs"
 LEARN_VOTES = "reviews.learn"
+FORGET_CLIP_LEASES = "reviews.forget_leases"
+FORGET_SENTENCE_LEASES = "sentences.forget_leases"
 
 ALL = frozenset(
     {
@@ -19,8 +21,13 @@ ALL = frozenset(
         DROP_COPY,
         SWEEP_BLOBS,
         LEARN_VOTES,
+        FORGET_CLIP_LEASES,
+        FORGET_SENTENCE_LEASES,
     }
 )
 
 EVERY_MINUTE = (SWEEP_MEASUREMENTS, SWEEP_COPIES)
-EVERY_DAY = (SWEEP_BLOBS, LEARN_RATES, LEARN_VOTES)
+EVERY_DAY = (
+    *(SWEEP_BLOBS, LEARN_RATES, LEARN_VOTES),
+    *(FORGET_CLIP_LEASES, FORGET_SENTENCE_LEASES),
+)

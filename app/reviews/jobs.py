@@ -12,10 +12,11 @@ from sqlalchemy.orm import Session
 from app.campaigns.models import Campaign
 from app.campaigns.queries import open_campaigns
 from app.db import reading
-from app.jobs import LEARN_VOTES, Work, handles
+from app.jobs import FORGET_CLIP_LEASES, LEARN_VOTES, Work, handles
 from app.reviews.counting import standing_votes
 from app.reviews.policy import Policy
 from app.reviews.queries import newest_model
+from app.reviews.queue import forget_lapsed
 from app.reviews.rules import FIRST_LEARNING, is_due
 
 log = logging.getLogger(__name__)
@@ -37,6 +38,13 @@ def learn(work: Work, campaign_id: str | None = None) -> None:
         campaign_ids = [campaign.id for campaign in open_campaigns(session)]
     for each in campaign_ids:
         _learn_if_due(work, each, daily=True)
+
+
+@handles(FORGET_CLIP_LEASES)
+def forget_leases(work: Work) -> None:
+    """Delete what is left of loans that are over."""
+    with work.transaction() as session:
+        forget_lapsed(session, at=work.now())
 
 
 def _learn_if_due(work: Work, campaign_id: uuid.UUID, *, daily: bool) -> None:

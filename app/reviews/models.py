@@ -60,6 +60,7 @@ class ClipLease(Base):
     """A clip is in somebody's hands for a while; past `until` the row means nothing."""
 
     __tablename__ = "clip_leases"
+    __table_args__ = (Index(None, "person_id", "until"),)
 
     clip_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("clips.id"), primary_key=True)
     person_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("people.id"), primary_key=True)

@@ -16,6 +16,7 @@ from app.reviews.counting import count_vote, standing_votes
 from app.reviews.deciding import decide_clip, grounds_of
 from app.reviews.models import Skip, Vote
 from app.reviews.queries import find_vote, get_hearable, speech_in
+from app.reviews.queue import give_back
 from app.reviews.rules import NotHeard, checked_answer, is_heard, votes_to_learn
 
 LOOKS = 8
@@ -60,6 +61,7 @@ def cast_vote(
     )
     session.add(vote)
     session.flush()
+    give_back(session, person.id, clip.id)
     decide_clip(session, clip, at=at, grounds=grounds)
     count_vote(session, vote, clip.campaign_id, by=1, at=at)
     _ask_to_learn(session, vote, clip.campaign_id, grounds.n_learned)
@@ -89,6 +91,7 @@ def skip_clip(session: Session, person: Person, clip_id: uuid.UUID, *, at: datet
     hold_clip(session, clip_id)
     clip = get_hearable(session, person.id, clip_id)
     known = select(Skip.id).where(Skip.person_id == person.id, Skip.clip_id == clip.id)
+    give_back(session, person.id, clip.id)
     if session.scalar(known) is None:
         session.add(Skip(person_id=person.id, clip_id=clip.id, skipped_at=at))
         session.flush()

@@ -1,4 +1,4 @@
-"""Choosing what to hear next, and the votes on a clip."""
+"""Who may hear and judge a clip, and the votes on it."""
 
 from __future__ import annotations
 
@@ -6,40 +6,14 @@ import uuid
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import literal_column, select, union_all
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.clips.models import Clip
 from app.clips.rules import HEARABLE, ClipNotFound
 from app.quality.queries import latest_measurements
-from app.queues import Queue
-from app.reviews.models import Skip, ValidationModel, Vote
+from app.reviews.models import ValidationModel, Vote
 from app.reviews.rules import AlreadyVoted, OwnClip, Speech, speech_within
-
-TO_HEAR = Queue(Clip, Clip.priority, Clip.state == literal_column("'in_review'"))
-"""Clips in review, those nearest to a decision first."""
-
-
-def next_to_hear(
-    session: Session,
-    person_id: uuid.UUID | None,
-    campaign_id: uuid.UUID,
-    count: int,
-    exclude: Collection[uuid.UUID] = (),
-    start: int | None = None,
-) -> Sequence[Clip]:
-    """Return up to `count` clips in review that this person neither made, judged nor skipped.
-
-    Those nearest to a decision come first; among equals the choice starts at the random key
-    `start` (0 to KEY_SPAN - 1).
-    """
-    return TO_HEAR.choose(
-        session,
-        campaign_id,
-        wanted=count,
-        unfit=lambda ids: set(exclude) | _not_for(session, person_id, ids),
-        start=start,
-    )
 
 
 def get_audible(session: Session, person_id: uuid.UUID | None, clip_id: uuid.UUID) -> Clip:
@@ -105,16 +79,3 @@ def speech_in(session: Session, clip_ids: Collection[uuid.UUID]) -> dict[uuid.UU
         for clip_id, row in latest_measurements(session, clip_ids).items()
     }
     return {clip_id: speech for clip_id, speech in found.items() if speech}
-
-
-def _not_for(
-    session: Session, person_id: uuid.UUID | None, ids: Collection[uuid.UUID]
-) -> set[uuid.UUID]:
-    if person_id is None:
-        return set()
-    own = select(Clip.id).where(Clip.person_id == person_id, Clip.id.in_(ids))
-    judged = select(Vote.clip_id).where(
-        Vote.person_id == person_id, Vote.clip_id.in_(ids), Vote.taken_back_at.is_(None)
-    )
-    passed = select(Skip.clip_id).where(Skip.person_id == person_id, Skip.clip_id.in_(ids))
-    return set(session.scalars(union_all(own, judged, passed)))

@@ -19,6 +19,7 @@ from app.ledger.operations import record
 from app.people.models import Person
 from app.sentences.models import Sentence, SentenceReport, SentenceTurn
 from app.sentences.queries import find_report
+from app.sentences.queue import give_back
 from app.sentences.rules import (
     SKIP_REASONS,
     BadSkipReason,
@@ -235,6 +236,7 @@ def _take_turn(
     reason: str | None,
     at: datetime,
 ) -> None:
+    give_back(session, person_id, sentence_id)
     upsert(
         session,
         SentenceTurn,

@@ -20,8 +20,8 @@ from app.extensions import db
 from app.people.models import Person
 from app.progress.rules import checked_share, forecast, most_needed
 from app.releases.queries import find_latest_release
-from app.reviews.queries import next_to_hear
-from app.sentences.queries import next_to_read
+from app.reviews.queue import next_to_hear
+from app.sentences.queue import next_to_read
 from app.web.answers import local_path, moved, see_other
 from app.web.answers import page as answer
 from app.web.identity import current_person_id, ensure_person, find_current_person, now

@@ -20,6 +20,7 @@ from flask import (
 from flask_babel import gettext as _
 
 from app.audio.copies import FORMS
+from app.boundary import begin_writing
 from app.campaigns.models import Campaign
 from app.campaigns.queries import get_campaign
 from app.clips.models import Clip, ListeningCopy
@@ -31,9 +32,9 @@ from app.reviews.queries import (
     find_last_vote,
     get_audible,
     get_hearable,
-    next_to_hear,
     speech_in,
 )
+from app.reviews.queue import next_to_hear
 from app.reviews.rules import VOTES_A_PERSON, AlreadyVoted, OwnClip
 from app.storage import BlobStore
 from app.web.answers import moved, page, see_other
@@ -64,10 +65,12 @@ class Sound:
 @blueprint.get("/<tag>/listen")
 def room(tag: str) -> Response:
     """Show a clip to judge (`?clip=` if it still can be), or say that there is none."""
+    me = current_person_id()
+    if me is not None:
+        begin_writing()  # the next clip is lent to them
     campaign = get_campaign(db.session, tag)
     if campaign.tag != tag:
         return moved(url_for("listen.room", tag=campaign.tag))
-    me = current_person_id()
     clip = _asked_for(campaign, me) or _next(campaign, me)
     return page(TEMPLATE, **_card_context(campaign, me, clip))
 
@@ -173,7 +176,7 @@ def _asked_for(campaign: Campaign, me: uuid.UUID | None) -> Clip | None:
 
 
 def _next(campaign: Campaign, me: uuid.UUID | None) -> Clip | None:
-    return next(iter(next_to_hear(db.session, me, campaign.id, 1)), None)
+    return next(iter(next_to_hear(db.session, me, campaign.id, 1, at=now())), None)
 
 
 def _card_context(campaign: Campaign, me: uuid.UUID | None, clip: Clip | None) -> dict[str, Any]:

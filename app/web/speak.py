@@ -7,16 +7,17 @@ from typing import Any
 
 from flask import Blueprint, Response, url_for
 
+from app.boundary import begin_writing
 from app.campaigns.queries import get_campaign
 from app.consent.queries import standing_consent
 from app.extensions import db
 from app.quality.queries import learned_rate
 from app.quality.rates import rate_bounds
 from app.quality.thresholds import THRESHOLDS
-from app.sentences.queries import next_to_read
+from app.sentences.queue import next_to_read
 from app.sentences.rules import MAX_COMMENT
 from app.web.answers import moved, page, see_other
-from app.web.identity import current_person_id
+from app.web.identity import current_person_id, now
 from app.wording.reasons import REPORT_REASONS, SKIP_REASONS, VERDICTS, words_for
 
 blueprint = Blueprint("speak", __name__)
@@ -57,11 +58,12 @@ def room(tag: str) -> Response:
     me = current_person_id()
     if me is None or standing_consent(db.session, me, campaign.id) is None:
         return see_other(url_for("campaigns.terms", tag=campaign.tag, next=here))
+    begin_writing()  # the sentences are lent to them
     return page(
         "speak/page.html",
         campaign=campaign,
         person_id=me,
-        sentences=next_to_read(db.session, me, campaign.id, SENTENCES_IN_A_SET),
+        sentences=next_to_read(db.session, me, campaign.id, SENTENCES_IN_A_SET, at=now()),
         shortest_s=SHORTEST_TAKE_S,
         longest_s=LONGEST_TAKE_S,
         api_url=API_URL,

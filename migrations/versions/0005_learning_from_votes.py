@@ -117,6 +117,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("clip_id", "person_id", name=op.f("pk_clip_leases")),
     )
     op.create_index(op.f("ix_clip_leases_until"), "clip_leases", ["until"], unique=False)
+    op.create_index(
+        op.f("ix_clip_leases_person_id_until"), "clip_leases", ["person_id", "until"], unique=False
+    )
 
     op.create_table(
         "decisions",

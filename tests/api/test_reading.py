@@ -141,6 +141,7 @@ def test_a_skipped_sentence_is_not_offered_again(
     answer = reader.post(f"/sentences/{scene.sentence_id}/skips", {"reason": reason})
     assert answer.status_code == 204
     assert session.scalars(select(SentenceTurn)).one().reason == reason
+    session.commit()
     assert offered(reader) == []
 
 

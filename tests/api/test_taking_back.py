@@ -148,8 +148,8 @@ def test_a_sentence_is_reported_once_and_the_report_taken_back(
     [report] = session.scalars(select(SentenceReport)).all()
     assert report.reasons == ["grammar_or_spelling", "offensive"]
     assert report.comment == "Two words too many."
-    assert offered(reader, "sentences") == []
     session.commit()
+    assert offered(reader, "sentences") == []
 
     for _ in range(2):
         assert reader.delete(f"{path}/mine").status_code == 204

@@ -13,9 +13,9 @@ from app.clips.queries import clips_of, find_clip, get_own_clip
 from app.clips.rules import STANDING, STATES, ClipNotFound, NotRefused
 from app.ledger.queries import entries_about
 from app.people.models import Person
-from app.reviews.queries import next_to_hear
+from app.reviews.queue import next_to_hear
 from app.sentences.models import Sentence, SentenceTurn
-from app.sentences.queries import next_to_read
+from app.sentences.queue import next_to_read
 from tests import factories
 from tests.factories import AT, Scene
 from tests.services.at_once import at_once, while_it_waits

@@ -14,9 +14,9 @@ from app.reviews.queries import (
     find_vote,
     get_audible,
     get_hearable,
-    next_to_hear,
     votes_on,
 )
+from app.reviews.queue import next_to_hear
 from app.reviews.rules import AlreadyVoted, OwnClip
 from tests import factories
 from tests.factories import AT, Scene

@@ -7,8 +7,8 @@ from sqlalchemy import event, text
 from sqlalchemy.orm import Session
 
 from app.queues import Queue
-from app.reviews.queries import TO_HEAR
-from app.sentences.queries import TO_READ
+from app.reviews.queue import TO_HEAR
+from app.sentences.queue import TO_READ
 from tests import factories
 
 
@@ -28,7 +28,7 @@ def test_a_page_of_the_queue_comes_from_its_index(
     listener = lambda _c, _cur, sql, values, *_: statements.append((sql, values))  # noqa: E731
     event.listen(engine, "before_cursor_execute", listener)
     try:
-        queue.choose(session, clip.campaign_id, wanted=1, unfit=_none, start=5)
+        queue.find(session, clip.campaign_id, 1, _none, start=5)
     finally:
         event.remove(engine, "before_cursor_execute", listener)
     paged = [(sql, values) for sql, values in statements if "ORDER BY" in sql]

@@ -14,7 +14,8 @@ from app.clips.rules import FIRST_PRIORITY
 from app.people.models import Person
 from app.reviews.models import Skip, Vote
 from app.reviews.operations import cast_vote, skip_clip, take_back_vote, unskip_clip
-from app.reviews.queries import find_last_vote, find_vote, next_to_hear, votes_on
+from app.reviews.queries import find_last_vote, find_vote, votes_on
+from app.reviews.queue import next_to_hear
 from app.reviews.rules import ANSWERS
 from tests import factories
 from tests.factories import AT, Scene

@@ -1,16 +1,20 @@
 """Choosing what to read next."""
 
 import uuid
+from datetime import timedelta
 
 import pytest
-from sqlalchemy import insert
-from sqlalchemy.orm import Session
+from sqlalchemy import insert, select
+from sqlalchemy.orm import Session, sessionmaker
 
+from app.jobs import FORGET_SENTENCE_LEASES, Work, run
 from app.queues import KEY_SPAN, PAGE_SIZES
-from app.sentences.models import Sentence, SentenceTurn
+from app.sentences.models import Sentence, SentenceLease, SentenceTurn
 from app.sentences.operations import skip_sentence
-from app.sentences.queries import get_recordable, next_to_read
+from app.sentences.queries import get_recordable
+from app.sentences.queue import LEASE, next_to_read
 from app.sentences.rules import SentenceNotFound
+from app.storage import BlobStore
 from tests import factories
 from tests.factories import AT, Scene
 
@@ -145,3 +149,30 @@ def turn_values(scene: Scene, sentence_id: object) -> dict[str, object]:
         "outcome": "read",
         "at": AT,
     }
+
+
+def test_what_somebody_is_about_to_read_goes_to_others_last(session: Session, scene: Scene):
+    sentences = {scene.sentence, *(add(session, scene) for _ in range(3))}
+    other = factories.guest(session).id
+
+    mine = chosen(session, scene, 2, at=AT)
+    theirs = next_to_read(session, other, scene.campaign_id, 2, at=AT)
+    assert {*mine, *theirs} == sentences
+    everything = next_to_read(session, other, scene.campaign_id, 4, at=AT)
+    assert set(everything[:2]) == set(theirs)
+    assert set(everything) == sentences
+    assert set(chosen(session, scene, 2)) <= sentences
+
+
+def test_a_sentence_is_lent_for_minutes_and_given_back_when_it_is_read_or_skipped(
+    session: Session, sessions: sessionmaker[Session], blobs: BlobStore, scene: Scene
+):
+    skipped, _ = scene.sentence, add(session, scene)
+    assert len(chosen(session, scene, at=AT)) == 2
+    skip_sentence(session, scene.person, skipped, reason=None, at=AT)
+    [left] = session.scalars(select(SentenceLease.sentence_id))
+    assert left != skipped.id
+    for later, n_left in ((timedelta(0), 1), (2 * LEASE, 0)):
+        session.commit()
+        run(Work(sessions, blobs, lambda at=AT + later: at), FORGET_SENTENCE_LEASES, {})
+        assert len(session.scalars(select(SentenceLease.sentence_id)).all()) == n_left

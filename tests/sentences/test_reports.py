@@ -17,7 +17,8 @@ from app.sentences.operations import (
     take_back_report,
     unskip_sentence,
 )
-from app.sentences.queries import find_report, next_to_read, reports_on
+from app.sentences.queries import find_report, reports_on
+from app.sentences.queue import next_to_read
 from app.sentences.rules import MAX_COMMENT, REPORT_REASONS, BadReport, checked_report
 from tests import factories
 from tests.factories import AT, Scene
