@@ -73,8 +73,13 @@ scripts/bench/lighthouse/node_modules/.done: scripts/bench/lighthouse/package-lo
 	@cd scripts/bench/lighthouse && PATH="$(CURDIR)/.venv/bin:$$PATH" npm ci --loglevel=error
 	@touch $@
 
+# What only benchmarks need comes on top of the tests' environment.
+.venv/.bench: requirements-bench.lock .venv/.dev
+	@$(STEPS)/environment.sh requirements-bench.lock
+	@touch $@
+
 ##   make bench      the benchmarks, one JSON file each in .cache/bench
-bench: dev chromium corpus scripts/bench/lighthouse/node_modules/.done
+bench: dev .venv/.bench chromium corpus scripts/bench/lighthouse/node_modules/.done
 	@mkdir -p .cache/bench
 	@set -e; for script in scripts/bench/[a-z]*.py; do \
 		name=$$(basename $$script .py); echo "== $$name"; \

@@ -119,7 +119,9 @@ def test_the_registry_pattern_finds_what_it_is_for() -> None:
         assert REGISTRIES.search(f"https://{host}/simple"), host
 
 
-@pytest.mark.parametrize("lock", ["requirements.lock", "requirements-dev.lock"])
+@pytest.mark.parametrize(
+    "lock", ["requirements.lock", "requirements-dev.lock", "requirements-bench.lock"]
+)
 def test_every_wheel_is_pinned_by_hash(lock: str) -> None:
     entries = requirements(lock)
     assert len(entries) > 40
@@ -132,6 +134,20 @@ def test_the_app_runs_on_what_the_tests_ran_on() -> None:
     assert (
         requirements("requirements.lock").items() <= requirements("requirements-dev.lock").items()
     )
+
+
+def test_benchmarks_run_on_what_the_tests_ran_on() -> None:
+    def versions(lock: str) -> dict[str, set[str]]:
+        named: dict[str, set[str]] = {}
+        for entry in requirements(lock):
+            name, version = entry.split(" ")[0].split("==")
+            named.setdefault(name, set()).add(version)
+        return named
+
+    tested, benched = versions("requirements-dev.lock"), versions("requirements-bench.lock")
+    assert "crowd-kit" in benched
+    shared = benched.keys() & tested.keys()
+    assert [name for name in shared if benched[name] != tested[name]] == []
 
 
 def test_npm_packages_are_pinned_without_addresses() -> None:

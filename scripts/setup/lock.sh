@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Write requirements-dev.lock and requirements.lock from pyproject.toml, with hashes.
-# The second is bound to the first, so that one environment can serve both.
+# Write requirements-dev.lock, requirements.lock and requirements-bench.lock from pyproject.toml, with
+# hashes. The others are bound to the first, so that one environment can serve all.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 
@@ -18,5 +18,7 @@ resolve() {
 
 resolve "$@" --extra dev --output-file requirements-dev.lock
 resolve "$@" --constraint requirements-dev.lock --output-file requirements.lock
+resolve "$@" --constraint requirements-dev.lock --extra bench --output-file requirements-bench.lock
 without_never requirements-dev.lock
 without_never requirements.lock
+without_never requirements-bench.lock
