@@ -8,6 +8,7 @@ a sweep asks again for what was lost on the way.
 from app.jobs.handlers import Work, handles, run
 from app.jobs.names import (
     ALL,
+    AUDIT_DECISIONS,
     COPY_CLIP,
     DROP_COPY,
     FORGET_CLIP_LEASES,
@@ -24,6 +25,7 @@ from app.jobs.queue import JobQueue, open_queue
 
 __all__ = [
     "ALL",
+    "AUDIT_DECISIONS",
     "COPY_CLIP",
     "DROP_COPY",
     "FORGET_CLIP_LEASES",

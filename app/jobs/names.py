@@ -8,6 +8,7 @@ SWEEP_COPIES = "quality.sweep_copies"
 DROP_COPY = "clips.drop_copy"
 SWEEP_BLOBS = "clips.sweep_blobs"
 LEARN_VOTES = "reviews.learn"
+AUDIT_DECISIONS = "reviews.audit"
 FORGET_CLIP_LEASES = "reviews.forget_leases"
 FORGET_SENTENCE_LEASES = "sentences.forget_leases"
 
@@ -21,6 +22,7 @@ ALL = frozenset(
         DROP_COPY,
         SWEEP_BLOBS,
         LEARN_VOTES,
+        AUDIT_DECISIONS,
         FORGET_CLIP_LEASES,
         FORGET_SENTENCE_LEASES,
     }
@@ -29,5 +31,6 @@ ALL = frozenset(
 EVERY_MINUTE = (SWEEP_MEASUREMENTS, SWEEP_COPIES)
 EVERY_DAY = (
     *(SWEEP_BLOBS, LEARN_RATES, LEARN_VOTES),
+    AUDIT_DECISIONS,
     *(FORGET_CLIP_LEASES, FORGET_SENTENCE_LEASES),
 )

@@ -42,3 +42,24 @@ class Role(HasId, Base):
     campaign_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("campaigns.id"), index=True)
     name: Mapped[str] = mapped_column(String(16))
     granted_at: Mapped[datetime]
+
+
+class Invitation(HasId, Base):
+    """A link that gives whoever opens it first a role in one campaign; kept once it is used."""
+
+    __tablename__ = "invitations"
+    __table_args__ = (
+        CheckConstraint("role IN ('steward', 'moderator', 'expert')", name="role"),
+        UniqueConstraint("token_hash"),
+    )
+
+    campaign_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("campaigns.id"))
+    role: Mapped[str] = mapped_column(String(16))
+    token_hash: Mapped[str] = mapped_column(String(64))
+    """SHA-256 in hex; the token has 256 random bits."""
+    made_by_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("people.id"))
+    """None for the operator's command line."""
+    made_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    used_by_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("people.id"))
+    used_at: Mapped[datetime | None]

@@ -7,7 +7,7 @@ import uuid
 from sqlalchemy import Uuid, bindparam, select
 from sqlalchemy.orm import Session
 
-from app.people.models import Person
+from app.people.models import Person, Role
 from app.people.rules import PersonNotFound, RecoveryCodeUnknown, recovery_hash
 
 _KNOWN = select(Person.id).where(
@@ -44,3 +44,9 @@ def get_by_recovery_code(session: Session, code: str) -> Person:
     if person is None:
         raise RecoveryCodeUnknown
     return person
+
+
+def roles_of(session: Session, person_id: uuid.UUID, campaign_id: uuid.UUID) -> set[str]:
+    """Return the names of the roles that the person has in the campaign."""
+    held = select(Role.name).where(Role.person_id == person_id, Role.campaign_id == campaign_id)
+    return set(session.scalars(held))

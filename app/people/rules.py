@@ -10,6 +10,8 @@ from app.errors import DomainError
 
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 """Thirty signs that are not taken for one another when copied by hand."""
+ROLES = ("steward", "moderator", "expert")
+"""What a person may be in a campaign."""
 GROUPS, GROUP_LENGTH = 4, 5
 """Twenty signs of log2(30) = 4.9 bits: 98 bits, beyond guessing."""
 
@@ -18,6 +20,12 @@ class PersonNotFound(DomainError):
     """There is no such person, or not any more."""
 
     code: ClassVar[str] = "person_not_found"
+
+
+class InvitationNotFound(DomainError):
+    """There is no such invitation, or it was used or is too old."""
+
+    code: ClassVar[str] = "invitation_not_found"
 
 
 class RecoveryCodeUnknown(DomainError):

@@ -19,6 +19,7 @@ from app.quality.soundness import soundness
 from app.reviews.evidence import START, Parameters, Weights, p_valid
 from app.reviews.models import Decision, GoldClip, ValidationModel, ValidatorWeight, Vote
 from app.reviews.policy import Policy, decide, steps
+from app.reviews.tasks import follow_dispute
 
 BY_EXPERT = "expert"
 """Policy of a decision that an expert took: votes do not move it."""
@@ -138,7 +139,24 @@ def take_decision(session: Session, clip: Clip, decision: Decision, *, keep: boo
         clip.decided_at = None if decision.outcome == "open" else decision.decided_at
         if state != clip.state:
             move_clip(session, clip, state, at=decision.decided_at)
+            follow_dispute(session, clip, at=decision.decided_at)
     session.flush()
+
+
+def decide_by_expert(session: Session, clip: Clip, is_valid: bool, *, at: datetime) -> None:
+    """Let an expert's word stand for the clip, whatever the votes on it say now or later."""
+    clip.p_valid = float(is_valid)
+    decision = Decision(
+        clip_id=clip.id,
+        outcome="valid" if is_valid else "invalid",
+        policy=BY_EXPERT,
+        p_valid=clip.p_valid,
+        p_machine=None,
+        n_votes=clip.n_votes,
+        model_id=None,
+        decided_at=at,
+    )
+    take_decision(session, clip, decision, keep=True)
 
 
 def weighed_answers(

@@ -16,8 +16,8 @@ from app.clips.rules import HEARABLE, ClipNotFound
 from app.ledger.operations import record
 from app.queues import KEY_SPAN, random_key
 from app.reviews.counting import count_gold_anew
-from app.reviews.deciding import BY_EXPERT, decide_clip, take_decision
-from app.reviews.models import Decision, GoldClip, Skip, Validator, Vote
+from app.reviews.deciding import decide_by_expert, decide_clip
+from app.reviews.models import GoldClip, Skip, Validator, Vote
 from app.reviews.rules import gold_share
 
 PAGE = 32
@@ -50,7 +50,7 @@ def fix_gold(
         session.add(gold)
     gold.is_valid, gold.fixed_by_id, gold.fixed_at, gold.retired_at = is_valid, actor_id, at, None
     session.flush()
-    _decide_for_good(session, clip, is_valid, at)
+    decide_by_expert(session, clip, is_valid, at=at)
     count_gold_anew(session, gold, at=at)
     verb, comment = "gold.fix", "yes" if is_valid else "no"
     _record(session, verb, clip_id, comment, actor_id=actor_id, at=at, source=source)
@@ -134,21 +134,6 @@ def _fit_for(session: Session, person_id: uuid.UUID, ids: Collection[uuid.UUID])
         .where(~judged.exists(), ~skipped.exists())
     )
     return session.scalars(fit).all()
-
-
-def _decide_for_good(session: Session, clip: Clip, is_valid: bool, at: datetime) -> None:
-    clip.p_valid = float(is_valid)
-    decision = Decision(
-        clip_id=clip.id,
-        outcome="valid" if is_valid else "invalid",
-        policy=BY_EXPERT,
-        p_valid=clip.p_valid,
-        p_machine=None,
-        n_votes=clip.n_votes,
-        model_id=None,
-        decided_at=at,
-    )
-    take_decision(session, clip, decision, keep=True)
 
 
 def _record(

@@ -12,7 +12,8 @@ from sqlalchemy.orm import Session
 from app.campaigns.models import Campaign
 from app.campaigns.queries import open_campaigns
 from app.db import reading
-from app.jobs import FORGET_CLIP_LEASES, LEARN_VOTES, Work, handles
+from app.jobs import AUDIT_DECISIONS, FORGET_CLIP_LEASES, LEARN_VOTES, Work, handles
+from app.reviews.audit import draw_audit
 from app.reviews.counting import standing_votes
 from app.reviews.policy import Policy
 from app.reviews.queries import newest_model
@@ -45,6 +46,16 @@ def forget_leases(work: Work) -> None:
     """Delete what is left of loans that are over."""
     with work.transaction() as session:
         forget_lapsed(session, at=work.now())
+
+
+@handles(AUDIT_DECISIONS)
+def audit(work: Work) -> None:
+    """Put a random share of what peers decided in the last day before experts."""
+    with _reading(work) as session:
+        campaign_ids = [campaign.id for campaign in open_campaigns(session)]
+    for campaign_id in campaign_ids:
+        with work.transaction() as session:
+            draw_audit(session, campaign_id, at=work.now())
 
 
 def _learn_if_due(work: Work, campaign_id: uuid.UUID, *, daily: bool) -> None:

@@ -11,9 +11,12 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db import Base, HasId
 from app.queues import random_key
+from app.reviews.rules import MOST_WORDS
 
 _STANDS = text("taken_back_at IS NULL")
 _IN_USE = text("retired_at IS NULL")
+_IS_OPEN = text("closed_at IS NULL")
+_IS_APPEAL = text("kind = 'appeal'")
 
 
 class Vote(HasId, Base):
@@ -122,6 +125,7 @@ class Decision(HasId, Base):
     __table_args__ = (
         CheckConstraint("outcome IN ('valid', 'invalid', 'disputed', 'open')", name="outcome"),
         Index(None, "clip_id", "decided_at"),
+        Index(None, "decided_at"),
     )
 
     clip_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("clips.id"))
@@ -154,3 +158,44 @@ class GoldClip(Base):
     """The expert; None for the operator's command line."""
     fixed_at: Mapped[datetime]
     retired_at: Mapped[datetime | None]
+
+
+class ExpertTask(HasId, Base):
+    """A clip that an expert is asked about, who is not told why, unless its giver appealed."""
+
+    __tablename__ = "expert_tasks"
+    __table_args__ = (
+        CheckConstraint("kind IN ('dispute', 'appeal', 'audit')", name="kind"),
+        CheckConstraint("answer IN ('yes', 'no')", name="answer"),
+        Index(None, "clip_id", "kind"),
+        Index(
+            "ix_expert_tasks_open",
+            "campaign_id",
+            "random_key",
+            sqlite_where=_IS_OPEN,
+            postgresql_where=_IS_OPEN,
+        ),
+        Index(
+            "ix_expert_tasks_appeals",
+            "clip_id",
+            unique=True,
+            sqlite_where=_IS_APPEAL,
+            postgresql_where=_IS_APPEAL,
+        ),
+    )
+
+    campaign_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("campaigns.id"))
+    clip_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("clips.id"))
+    kind: Mapped[str] = mapped_column(String(8))
+    was: Mapped[str] = mapped_column(String(16))
+    """State of the clip when it was asked about."""
+    plea: Mapped[str | None] = mapped_column(String(MOST_WORDS))
+    """What the giver says, in an appeal."""
+    random_key: Mapped[int] = mapped_column(default=random_key)
+    opened_at: Mapped[datetime]
+    closed_at: Mapped[datetime | None]
+    answer: Mapped[str | None] = mapped_column(String(3))
+    """None in a task that is open, or was closed because it was settled otherwise."""
+    reasons: Mapped[list[str]] = mapped_column(default=list)
+    comment: Mapped[str | None] = mapped_column(String(MOST_WORDS))
+    answered_by_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("people.id"))

@@ -24,6 +24,8 @@ NO_REASONS = (
 )
 REPLAYED = ("adaptive", "two-of-three")
 """Policies by which recorded votes can be decided again."""
+MOST_WORDS = 1000
+"""Characters of an appeal, or of an expert's comment."""
 AGREEING_VOTES = 2
 """Votes that must agree, and outnumber the others (Common Voice's rule)."""
 HEARING_TOLERANCE_S = 0.3
@@ -72,6 +74,38 @@ class NotHeard(DomainError):
     """The answer came before the speech was heard to its end."""
 
     code: ClassVar[str] = "not_heard"
+
+
+class TaskNotFound(DomainError):
+    """There is no such question for this expert, or not any more."""
+
+    code: ClassVar[str] = "task_not_found"
+
+
+class NotRejected(DomainError):
+    """Only a rejection can be appealed against."""
+
+    code: ClassVar[str] = "not_rejected"
+
+
+class AlreadyAppealed(DomainError):
+    """The giver has appealed for this clip before."""
+
+    code: ClassVar[str] = "already_appealed"
+
+
+class TooManyWords(DomainError):
+    """A comment has more than MOST_WORDS characters."""
+
+    code: ClassVar[str] = "too_many_words"
+
+
+def checked_words(words: str | None) -> str | None:
+    """Return what somebody wrote, without space around it, None for nothing; raise TooManyWords."""
+    bare = (words or "").strip()
+    if len(bare) > MOST_WORDS:
+        raise TooManyWords
+    return bare or None
 
 
 def checked_answer(answer: str, reasons: Iterable[str]) -> tuple[str, list[str]]:

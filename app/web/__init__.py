@@ -13,10 +13,12 @@ def register(app: Flask) -> None:
         campaigns,
         compressed,
         errors,
+        experts,
         fonts,
         home,
         htmx,
         identity,
+        invitations,
         languages,
         listen,
         look,
@@ -29,5 +31,5 @@ def register(app: Flask) -> None:
     for around in (compressed, assets, htmx, fonts, identity, languages, security, look, offline):
         around.init_app(app)
     errors.init_app(app)
-    for area in (home, account, campaigns, speak, listen, style):
+    for area in (home, account, invitations, campaigns, speak, listen, experts, style):
         app.register_blueprint(area.blueprint)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from flask import Blueprint, Response, flash, request, url_for
+from flask_babel import LazyString
 from flask_babel import gettext as _
 
 from app.clips import operations as clips
@@ -21,6 +22,9 @@ from app.people.rules import RecoveryCodeUnknown
 from app.progress.hearing import Heard, heard_of
 from app.quality.models import Measurement
 from app.quality.queries import latest_measurements
+from app.reviews import experts
+from app.reviews.models import ExpertTask
+from app.reviews.rules import MOST_WORDS, TooManyWords
 from app.web.answers import page as answer
 from app.web.answers import see_other, varying, wants_fragment
 from app.web.identity import (
@@ -31,6 +35,7 @@ from app.web.identity import (
     remember,
 )
 from app.web.states import STATES, StateWords
+from app.wording.errors import reply_to
 from app.wording.reasons import VOTE_ADVICE, VOTE_REASONS, Words, words_for
 
 blueprint = Blueprint("account", __name__)
@@ -48,6 +53,11 @@ class Row:
     n_listeners: int
     said: list[tuple[Words, int]]
     """Why some of them said no, with what to do better, and how many gave each reason."""
+    appeal: ExpertTask | None
+    error: LazyString | str | None = None
+    """Why an appeal just now was not taken."""
+    typed: str = ""
+    most_words: int = MOST_WORDS
 
 
 @blueprint.get("/mine")
@@ -78,6 +88,24 @@ def insist(clip_id: uuid.UUID) -> Response:
     return see_other(url_for("account.page", _anchor=f"clip-{clip.id}"))
 
 
+@blueprint.post("/clips/<uuid:clip_id>/appeal")
+@limiter.limit("30/hour")
+def appeal(clip_id: uuid.UUID) -> Response:
+    """Ask that an expert hears a rejected clip of one's own again."""
+    clip, typed = _own_clip(clip_id), request.form.get("plea", "")
+    try:
+        experts.appeal(db.session, ensure_person(), clip.id, plea=typed, at=now(), source="web")
+    except TooManyWords as wrong:
+        row = replace(_rows([clip])[0], error=reply_to(wrong).detail, typed=typed)
+        if wants_fragment():
+            return varying(answer("account/_clip.html", status=422, row=row, announce=True))
+        return _mine(status=422, instead=row)
+    if wants_fragment():
+        return varying(answer("account/_clip.html", row=_rows([clip])[0], announce=True))
+    flash(_("An expert will hear your clip again."))
+    return see_other(url_for("account.page", _anchor=f"clip-{clip.id}"))
+
+
 @blueprint.post("/mine/recovery-code")
 def make_recovery_code() -> Response:
     """Make a code and show it, this once; an older one stops working."""
@@ -100,7 +128,7 @@ def restore() -> Response:
     return see_other(url_for("account.page"))
 
 
-def _mine(status: int = 200, error: str | None = None) -> Response:
+def _mine(status: int = 200, error: str | None = None, instead: Row | None = None) -> Response:
     person = find_current_person()
     before = _time(request.args.get("before"))
     given = clips_of(db.session, person.id, CLIPS_ON_A_PAGE + 1, before) if person else []
@@ -109,7 +137,9 @@ def _mine(status: int = 200, error: str | None = None) -> Response:
         "account/page.html",
         status=status,
         person=person,
-        rows=_rows(shown),
+        rows=[
+            instead if instead and instead.clip.id == row.clip.id else row for row in _rows(shown)
+        ],
         older=shown[-1].received_at.isoformat() if more else None,
         is_first=before is None,
         typed=request.form.get("code", ""),
@@ -120,12 +150,18 @@ def _mine(status: int = 200, error: str | None = None) -> Response:
 def _rows(given: Sequence[Clip]) -> list[Row]:
     ids = [clip.id for clip in given]
     measured, heard = latest_measurements(db.session, ids), heard_of(db.session, ids)
-    return [_row(clip, measured.get(clip.id), heard.get(clip.id, Heard())) for clip in given]
+    appeals = experts.appeals_of(db.session, ids)
+    return [
+        _row(clip, measured.get(clip.id), heard.get(clip.id, Heard()), appeals.get(clip.id))
+        for clip in given
+    ]
 
 
-def _row(clip: Clip, measured: Measurement | None, heard: Heard) -> Row:
+def _row(
+    clip: Clip, measured: Measurement | None, heard: Heard, appealed: ExpertTask | None
+) -> Row:
     said = [(Words(VOTE_REASONS[why], VOTE_ADVICE[why]), count) for why, count in heard.said()]
-    return Row(clip, STATES[clip.state], _reasons(measured), heard.n_listeners, said)
+    return Row(clip, STATES[clip.state], _reasons(measured), heard.n_listeners, said, appealed)
 
 
 def _reasons(measured: Measurement | None) -> list[Words]:

@@ -185,7 +185,7 @@ def _card_context(campaign: Campaign, me: uuid.UUID | None, clip: Clip | None) -
     return {
         "campaign": campaign,
         "clip": clip,
-        "sounds": _sounds([clip]) if clip else {},
+        "sounds": sounds_of([clip]) if clip else {},
         "speech": speech_in(db.session, [clip.id]) if clip else {},
         "reasons": VOTE_REASONS,
         "undoable": last.clip_id if last else None,
@@ -194,7 +194,7 @@ def _card_context(campaign: Campaign, me: uuid.UUID | None, clip: Clip | None) -
     }
 
 
-def _sounds(clips: list[Clip]) -> dict[uuid.UUID, list[Sound]]:
+def sounds_of(clips: list[Clip]) -> dict[uuid.UUID, list[Sound]]:
     """Return, for each clip, how it can be heard: the forms of its copy, and its original."""
     copies = copies_of(db.session, [clip.id for clip in clips]) if clips else {}
     originals = {clip.id: [_original(clip)] for clip in clips}

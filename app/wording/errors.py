@@ -24,7 +24,7 @@ from app.clips.rules import (
 )
 from app.consent.rules import ConsentMissing, ConsentStale, TermsMissing
 from app.errors import DomainError
-from app.people.rules import PersonNotFound, RecoveryCodeUnknown
+from app.people.rules import InvitationNotFound, PersonNotFound, RecoveryCodeUnknown
 from app.releases.rules import (
     NothingToRelease,
     RecordingAltered,
@@ -33,7 +33,17 @@ from app.releases.rules import (
     ReleaseOvertaken,
 )
 from app.reviews.policy import BadPolicy
-from app.reviews.rules import AlreadyVoted, BadAnswer, NotHeard, OwnClip
+from app.reviews.rules import (
+    MOST_WORDS,
+    AlreadyAppealed,
+    AlreadyVoted,
+    BadAnswer,
+    NotHeard,
+    NotRejected,
+    OwnClip,
+    TaskNotFound,
+    TooManyWords,
+)
 from app.sentences.rules import MAX_COMMENT, BadReport, BadSkipReason, SentenceNotFound
 
 
@@ -48,6 +58,11 @@ class Reply:
 
 
 _WORDS: dict[type[DomainError], tuple[int, LazyString, LazyString]] = {
+    AlreadyAppealed: (
+        409,
+        _l("You have asked for this clip before"),
+        _l("An expert hears a clip once more, and their answer stands."),
+    ),
     AlreadyVoted: (
         409,
         _l("You have judged this clip before"),
@@ -62,6 +77,26 @@ _WORDS: dict[type[DomainError], tuple[int, LazyString, LazyString]] = {
         422,
         _l("These validation settings do not go together"),
         _l("Check the numbers: agreeing votes cannot be more than the most votes a clip gets."),
+    ),
+    InvitationNotFound: (
+        404,
+        _l("This invitation does not work any more"),
+        _l("It was used already, or is too old. Ask whoever sent it for a new one."),
+    ),
+    NotRejected: (
+        409,
+        _l("This clip is not rejected"),
+        _l("Only a clip that listeners found wrong can be heard again. Load the page again."),
+    ),
+    TaskNotFound: (
+        404,
+        _l("This question is answered"),
+        _l("Go back, and take the next one."),
+    ),
+    TooManyWords: (
+        422,
+        _l("That is more than we can keep"),
+        _l("Say it in at most %(most)s characters.", most=MOST_WORDS),
     ),
     BadReport: (
         422,

@@ -6,6 +6,12 @@ from playwright.sync_api import Page, expect
 
 from tests.browser import journeys
 from tests.browser.conftest import Give
+from tests.browser.expert_states import (
+    campaign_audited,
+    experts_appeal,
+    experts_empty,
+    invitation,
+)
 from tests.browser.journeys import Language, press
 
 Arrive = Callable[[Page, Language, Give], object]
@@ -270,6 +276,10 @@ STATES: list[Arrive] = [
     mine_unknown,
     mine,
     recovery_code,
+    invitation,
+    experts_empty,
+    experts_appeal,
+    campaign_audited,
     not_found,
     style,
 ]
@@ -281,6 +291,8 @@ RIGHT_TO_LEFT: list[Arrive] = [
     speak_ready,
     listen_ready,
     mine_unknown,
+    experts_appeal,
+    campaign_audited,
     style,
 ]
 """Those whose way asks for nothing by its English name."""
