@@ -1,15 +1,20 @@
-"""`flask reviews gold` and `flask reviews recompute`: fixing truths, and checking decisions."""
+"""`flask reviews gold`, `set-aside`, `reinstate`, `recompute`: what votes count, and for what."""
 
 from __future__ import annotations
 
 import uuid
+from collections.abc import Callable
 from pathlib import Path
 
 import click
 
+from app.campaigns.queries import get_campaign
 from app.cli.transactions import command_session, now
+from app.reviews.abuse import reinstate, set_aside
 from app.reviews.gold import fix_gold, retire_gold
 from app.reviews.recompute import recompute
+
+Change = Callable[..., bool]
 
 
 @click.command("gold")
@@ -23,6 +28,42 @@ def gold(clip: uuid.UUID, truth: str) -> None:
         elif not retire_gold(session, clip, actor_id=None, at=now(), source="cli"):
             raise click.ClickException(f"{clip} is no gold clip.")
     click.echo(f"{clip}: {'no gold clip any more' if truth == 'retire' else truth}.")
+
+
+@click.command("set-aside")
+@click.argument("tag")
+@click.argument("person", type=click.UUID)
+@click.option("--because", default="", help="For the ledger.")
+def aside(tag: str, person: uuid.UUID, because: str) -> None:
+    """Let all votes of PERSON in the campaign for TAG count for nothing, now and later."""
+    _change(tag, person, set_aside, because, "set aside", "were set aside before")
+
+
+@click.command("reinstate")
+@click.argument("tag")
+@click.argument("person", type=click.UUID)
+@click.option("--because", default="", help="For the ledger.")
+def count_again(tag: str, person: uuid.UUID, because: str) -> None:
+    """Let votes of PERSON that were set aside count again."""
+    _change(tag, person, reinstate, because, "counted again", "count already")
+
+
+def _change(
+    tag: str, person: uuid.UUID, change: Change, because: str, done: str, undone: str
+) -> None:
+    with command_session() as session:
+        campaign = get_campaign(session, tag)
+        made = change(
+            session,
+            person,
+            campaign.id,
+            actor_id=None,
+            at=now(),
+            source="cli",
+            comment=because,
+        )
+    said = f"are {done}; their clips are decided again in the background" if made else undone
+    click.echo(f"The votes of {person} {said}.")
 
 
 @click.command("recompute")

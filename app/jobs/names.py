@@ -9,6 +9,8 @@ DROP_COPY = "clips.drop_copy"
 SWEEP_BLOBS = "clips.sweep_blobs"
 LEARN_VOTES = "reviews.learn"
 AUDIT_DECISIONS = "reviews.audit"
+SET_NEEDS = "reviews.set_needs"
+DECIDE_ANEW = "reviews.decide_anew"
 FORGET_CLIP_LEASES = "reviews.forget_leases"
 FORGET_SENTENCE_LEASES = "sentences.forget_leases"
 
@@ -23,6 +25,8 @@ ALL = frozenset(
         SWEEP_BLOBS,
         LEARN_VOTES,
         AUDIT_DECISIONS,
+        SET_NEEDS,
+        DECIDE_ANEW,
         FORGET_CLIP_LEASES,
         FORGET_SENTENCE_LEASES,
     }
@@ -31,6 +35,6 @@ ALL = frozenset(
 EVERY_MINUTE = (SWEEP_MEASUREMENTS, SWEEP_COPIES)
 EVERY_DAY = (
     *(SWEEP_BLOBS, LEARN_RATES, LEARN_VOTES),
-    AUDIT_DECISIONS,
+    *(AUDIT_DECISIONS, SET_NEEDS, DECIDE_ANEW),
     *(FORGET_CLIP_LEASES, FORGET_SENTENCE_LEASES),
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import uuid
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -41,11 +41,21 @@ class PackedClip:
 class Tables:
     """The tables of one release while they are written, and what they add up to."""
 
-    def __init__(self, folder: Path, campaign: Campaign, split_of: Mapping[str, str]) -> None:
-        """Write to `folder`; `split_of` gives each speaker's split, by client_id."""
+    def __init__(
+        self,
+        folder: Path,
+        campaign: Campaign,
+        split_of: Mapping[str, str],
+        set_aside: Set[uuid.UUID] = frozenset(),
+    ) -> None:
+        """Write to `folder`; `split_of` gives each speaker's split, by client_id.
+
+        Votes of the people in `set_aside` are marked as not counted.
+        """
         self._folder = folder
         self._locale = campaign.tag
         self._policy = campaign.validation_policy
+        self._set_aside = set_aside
         self._settings = campaign.validation_settings or {}
         self._salt = campaign.speaker_salt
         self._split_of = split_of
@@ -180,7 +190,7 @@ class Tables:
                 "reasons": vote.reasons,
                 "heard_s": vote.heard_s,
                 "cast_at": vote.cast_at,
-                "counted": not (by_expert or vote.is_gold),
+                "counted": not (by_expert or vote.is_gold or vote.person_id in self._set_aside),
             }
             self._write("votes", row)
             self.tally.n_votes += 1

@@ -43,6 +43,7 @@ from app.releases.rules import (
 )
 from app.releases.tables import COLUMNS
 from app.releases.tally import Tally
+from app.reviews.abuse import people_set_aside
 from app.storage import BlobMissing, BlobStore
 
 SUMS = "SHA256SUMS"
@@ -131,7 +132,8 @@ def pack_release(draft: Draft, blobs: BlobStore) -> Archive:
 def _write_tables(session: Session, campaign: Campaign, folder: Path) -> Tally:
     n_valid = valid_clips_by_person(session, campaign)
     speakers = {pseudonym(campaign.speaker_salt, person): n for person, n in n_valid.items()}
-    with Tables(folder, campaign, split_speakers(speakers)) as tables:
+    set_aside = people_set_aside(session, campaign.id)
+    with Tables(folder, campaign, split_speakers(speakers), set_aside) as tables:
         for clips in releasable_clips(session, campaign):
             ids = [clip.id for clip in clips]
             votes, measured = votes_by_clip(session, ids), latest_measurements(session, ids)

@@ -58,8 +58,10 @@ def count_gold_anew(session: Session, gold: GoldClip, *, at: datetime) -> None:
 
 
 def standing_votes(session: Session, campaign_id: uuid.UUID) -> int:
-    """Return how many votes of the campaign stand, by its validators' counters."""
-    total = select(func.sum(Validator.n_votes)).where(Validator.campaign_id == campaign_id)
+    """Return how many votes of the campaign stand and count, by its validators' counters."""
+    total = select(func.sum(Validator.n_votes)).where(
+        Validator.campaign_id == campaign_id, Validator.set_aside_at.is_(None)
+    )
     return session.scalar(total) or 0
 
 

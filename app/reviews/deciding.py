@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import Select, and_, func, select
 from sqlalchemy.orm import Session, aliased
 
 from app.campaigns.models import Campaign
@@ -17,7 +17,7 @@ from app.clips.rules import HEARABLE, need_of, priority
 from app.quality.queries import latest_measurement
 from app.quality.soundness import soundness
 from app.reviews.evidence import START, Parameters, Weights, p_valid
-from app.reviews.models import Decision, GoldClip, ValidationModel, ValidatorWeight, Vote
+from app.reviews.models import Decision, GoldClip, ValidationModel, Validator, ValidatorWeight, Vote
 from app.reviews.policy import Policy, decide, steps
 from app.reviews.tasks import follow_dispute
 
@@ -173,12 +173,28 @@ def weighed_answers(
             and_(ValidatorWeight.model_id == model_id, ValidatorWeight.person_id == Vote.person_id),
         )
         .where(Vote.clip_id == clip_id, Vote.taken_back_at.is_(None), Vote.is_gold.is_(False))
+        .where(Vote.person_id.not_in(_set_aside(clip_id)))
         .order_by(Vote.cast_at, Vote.id)
     )
     return [
         (answer, None if yes is None else (yes, no, unsure))
         for answer, yes, no, unsure in session.execute(counting)
     ]
+
+
+def _set_aside(clip_id: uuid.UUID) -> Select[uuid.UUID]:
+    """Select the people whose votes count for nothing in the clip's campaign."""
+    campaign = select(Clip.campaign_id).where(Clip.id == clip_id).scalar_subquery()
+    return select(Validator.person_id).where(
+        Validator.campaign_id == campaign, Validator.set_aside_at.is_not(None)
+    )
+
+
+def decide_anew(session: Session, clip: Clip, *, at: datetime) -> None:
+    """Decide a clip that is held by the votes that count now, unless an expert has decided it."""
+    standing = _standing_decision(session, clip)
+    if standing is None or not is_by_expert(standing):
+        decide_clip(session, clip, at=at, anew=True)
 
 
 def _standing_decision(session: Session, clip: Clip) -> Decision | None:

@@ -12,9 +12,20 @@ from sqlalchemy.orm import Session
 from app.campaigns.models import Campaign
 from app.campaigns.queries import open_campaigns
 from app.db import reading
-from app.jobs import AUDIT_DECISIONS, FORGET_CLIP_LEASES, LEARN_VOTES, Work, handles
+from app.jobs import (
+    AUDIT_DECISIONS,
+    DECIDE_ANEW,
+    FORGET_CLIP_LEASES,
+    LEARN_VOTES,
+    SET_NEEDS,
+    Work,
+    handles,
+)
+from app.reviews.abuse import clips_voted_on, decide_turn, validators_due
 from app.reviews.audit import draw_audit
 from app.reviews.counting import standing_votes
+from app.reviews.models import Validator
+from app.reviews.needs import Place, set_needs
 from app.reviews.policy import Policy
 from app.reviews.queries import newest_model
 from app.reviews.queue import forget_lapsed
@@ -56,6 +67,39 @@ def audit(work: Work) -> None:
     for campaign_id in campaign_ids:
         with work.transaction() as session:
             draw_audit(session, campaign_id, at=work.now())
+
+
+@handles(DECIDE_ANEW)
+def decide_anew(work: Work) -> None:
+    """Decide again what people voted on whose votes were set aside, or count again.
+
+    What is owed stands on their rows until all of it is done: one killed on the way begins anew.
+    """
+    with _reading(work) as session:
+        due = validators_due(session)
+    for validator_id in due:
+        with _reading(work) as session:
+            began = session.get_one(Validator, validator_id).set_aside_at
+            clip_ids = clips_voted_on(session, validator_id)
+        for start in range(0, len(clip_ids), TURN):
+            with work.transaction() as session:
+                decide_turn(session, clip_ids[start : start + TURN], at=work.now())
+        with work.transaction() as session:
+            validator = session.get_one(Validator, validator_id)
+            if validator.set_aside_at == began:  # else somebody changed it back meanwhile
+                validator.redecide_due = False
+
+
+@handles(SET_NEEDS)
+def tell_needs(work: Work) -> None:
+    """Let clips that are needed most come first among equals, a batch a transaction."""
+    with _reading(work) as session:
+        campaign_ids = [campaign.id for campaign in open_campaigns(session)]
+    for campaign_id in campaign_ids:
+        place: Place | None = (-1, -1)
+        while place is not None:
+            with work.transaction() as session:
+                place, _ = set_needs(session, campaign_id, place, at=work.now())
 
 
 def _learn_if_due(work: Work, campaign_id: uuid.UUID, *, daily: bool) -> None:

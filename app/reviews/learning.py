@@ -24,7 +24,7 @@ from app.reviews.counting import standing_votes
 from app.reviews.deciding import decide_clip
 from app.reviews.evidence import Parameters
 from app.reviews.fitting import Fit, Votes
-from app.reviews.models import GoldClip, ValidationModel, ValidatorWeight, Vote
+from app.reviews.models import GoldClip, ValidationModel, Validator, ValidatorWeight, Vote
 from app.reviews.queries import newest_model
 from app.reviews.rules import ANSWERS
 
@@ -81,11 +81,14 @@ class Material:
 def read_material(session: Session, campaign_id: uuid.UUID) -> Material:
     """Read the newest MOST_VOTES votes that stand, oldest first among them; it only reads."""
     material = Material(newest_model(session, campaign_id), standing_votes(session, campaign_id))
+    set_aside = select(Validator.person_id).where(
+        Validator.campaign_id == campaign_id, Validator.set_aside_at.is_not(None)
+    )
     votes = (
         select(Vote.clip_id, Vote.person_id, Vote.answer, Clip.state)
         .join(Clip, Clip.id == Vote.clip_id)
         .where(Clip.campaign_id == campaign_id, Clip.state.in_(HEARABLE))
-        .where(Vote.taken_back_at.is_(None))
+        .where(Vote.taken_back_at.is_(None), Vote.person_id.not_in(set_aside))
         .order_by(Vote.cast_at.desc(), Vote.id)
         .limit(MOST_VOTES)
     )

@@ -83,6 +83,10 @@ class Validator(HasId, Base):
     n_gold: Mapped[int] = mapped_column(default=0)
     n_gold_right: Mapped[int] = mapped_column(default=0)
     updated_at: Mapped[datetime]
+    set_aside_at: Mapped[datetime | None]
+    """When a steward decided that this person's votes count for nothing; None while they count."""
+    redecide_due: Mapped[bool] = mapped_column(default=False)
+    """Whether the clips they voted on are still to be decided again because of that."""
 
 
 class ValidationModel(HasId, Base):

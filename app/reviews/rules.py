@@ -76,6 +76,12 @@ class NotHeard(DomainError):
     code: ClassVar[str] = "not_heard"
 
 
+class ValidatorNotFound(DomainError):
+    """This person has not voted in this campaign."""
+
+    code: ClassVar[str] = "validator_not_found"
+
+
 class TaskNotFound(DomainError):
     """There is no such question for this expert, or not any more."""
 

@@ -43,6 +43,7 @@ from app.reviews.rules import (
     OwnClip,
     TaskNotFound,
     TooManyWords,
+    ValidatorNotFound,
 )
 from app.sentences.rules import MAX_COMMENT, BadReport, BadSkipReason, SentenceNotFound
 
@@ -87,6 +88,11 @@ _WORDS: dict[type[DomainError], tuple[int, LazyString, LazyString]] = {
         409,
         _l("This clip is not rejected"),
         _l("Only a clip that listeners found wrong can be heard again. Load the page again."),
+    ),
+    ValidatorNotFound: (
+        404,
+        _l("This person has not voted here"),
+        _l("Go back, and check whom you meant."),
     ),
     TaskNotFound: (
         404,

@@ -1,4 +1,4 @@
-"""Questions to experts, and invitations by which people become experts
+"""Questions to experts, invitations by which people become experts, votes set aside
 
 Revision: 0006, after 0005
 Made: 2026-11-24 09:20:00
@@ -60,6 +60,16 @@ def upgrade() -> None:
         sqlite_where=IS_APPEAL,
         postgresql_where=IS_APPEAL,
     )
+    op.add_column(
+        "validators",
+        sa.Column("set_aside_at", app.db.UtcDateTime(timezone=True), nullable=True),
+    )
+    op.add_column(
+        "validators",
+        sa.Column("redecide_due", sa.Boolean(), nullable=False, server_default=sa.false()),
+    )
+    with op.batch_alter_table("validators") as validators:
+        validators.alter_column("redecide_due", server_default=None)
     op.create_index(op.f("ix_decisions_decided_at"), "decisions", ["decided_at"])
     op.create_table(
         "invitations",
@@ -84,6 +94,9 @@ def upgrade() -> None:
 def downgrade() -> None:
     """Go back to the revision before: appeals, experts' answers and invitations are lost."""
     op.drop_table("invitations")
+    with op.batch_alter_table("validators") as validators:
+        validators.drop_column("redecide_due")
+        validators.drop_column("set_aside_at")
     op.drop_index(op.f("ix_decisions_decided_at"), table_name="decisions")
     op.drop_table("expert_tasks")
 
