@@ -15,6 +15,7 @@ def register(app: Flask) -> None:
         errors,
         experts,
         fonts,
+        hearing,
         home,
         htmx,
         identity,
@@ -25,11 +26,13 @@ def register(app: Flask) -> None:
         offline,
         security,
         speak,
+        steward,
         style,
     )
 
     for around in (compressed, assets, htmx, fonts, identity, languages, security, look, offline):
         around.init_app(app)
     errors.init_app(app)
-    for area in (home, account, invitations, campaigns, speak, listen, experts, style):
+    rooms = (speak, listen, hearing, experts, steward)
+    for area in (home, account, invitations, campaigns, *rooms, style):
         app.register_blueprint(area.blueprint)

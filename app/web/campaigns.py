@@ -18,6 +18,7 @@ from app.consent.queries import current_terms, find_current_terms, standing_cons
 from app.consent.rules import REQUIRED, ConsentStale
 from app.extensions import db
 from app.people.models import Person
+from app.people.queries import roles_of
 from app.progress.rules import checked_share, forecast, most_needed
 from app.releases.queries import find_latest_release
 from app.reviews.audit import measured_error
@@ -25,7 +26,6 @@ from app.reviews.queue import next_to_hear
 from app.sentences.queue import next_to_read
 from app.web.answers import local_path, moved, see_other
 from app.web.answers import page as answer
-from app.web.experts import may_decide
 from app.web.identity import current_person_id, ensure_person, find_current_person, now
 from app.web.licences import plain_licence
 from app.web.needs import figures, week
@@ -59,7 +59,7 @@ def page(tag: str) -> Response:
         licence=plain_licence(campaign.licence),
         release=find_latest_release(db.session, campaign.id),
         audit=measured_error(db.session, campaign.id),
-        decides=me is not None and may_decide(me, campaign),
+        roles=roles_of(db.session, me, campaign.id) if me else set(),
     )
 
 

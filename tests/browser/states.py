@@ -11,6 +11,8 @@ from tests.browser.expert_states import (
     experts_appeal,
     experts_empty,
     invitation,
+    my_listening,
+    steward,
 )
 from tests.browser.journeys import Language, press
 
@@ -280,6 +282,8 @@ STATES: list[Arrive] = [
     experts_empty,
     experts_appeal,
     campaign_audited,
+    my_listening,
+    steward,
     not_found,
     style,
 ]
@@ -293,6 +297,8 @@ RIGHT_TO_LEFT: list[Arrive] = [
     mine_unknown,
     experts_appeal,
     campaign_audited,
+    my_listening,
+    steward,
     style,
 ]
 """Those whose way asks for nothing by its English name."""

@@ -1,0 +1,87 @@
+"""A steward's view of how validation goes, and what they can do about it."""
+
+from __future__ import annotations
+
+import uuid
+
+from flask import Blueprint, Response, abort, flash, url_for
+from flask_babel import gettext as _
+
+from app.campaigns.models import Campaign
+from app.campaigns.queries import get_campaign
+from app.extensions import db
+from app.people.queries import roles_of
+from app.progress import validation
+from app.progress.rules import forecast
+from app.releases.rules import pseudonym
+from app.reviews.abuse import reinstate, set_aside
+from app.reviews.audit import measured_error
+from app.reviews.queries import newest_model
+from app.web.answers import moved, see_other
+from app.web.answers import page as answer
+from app.web.identity import current_person_id, now
+from app.web.needs import figures, week
+from app.wording.reasons import VOTE_REASONS
+
+blueprint = Blueprint("steward", __name__)
+
+CODE_LENGTH = 8
+"""Digits of a pseudonym that tell people of a campaign apart on a page."""
+
+
+@blueprint.get("/<tag>/steward")
+def page(tag: str) -> Response:
+    """Show backlog and forecast, disagreement, hard sentences, speakers, the gate and the audit."""
+    campaign = get_campaign(db.session, tag)
+    if campaign.tag != tag:
+        return moved(url_for("steward.page", tag=campaign.tag))
+    _steward(campaign)
+    progress, last_week = figures(campaign.id), week(campaign.id)
+    model = newest_model(db.session, campaign.id)
+    shown = answer(
+        "steward/page.html",
+        campaign=campaign,
+        progress=progress,
+        week=last_week,
+        forecast=forecast(progress.n_in_review, last_week),
+        audit=measured_error(db.session, campaign.id),
+        reasons=VOTE_REASONS,
+        disagreements=validation.disagreements(db.session, campaign.id),
+        hard=validation.hard_sentences(db.session, campaign.id),
+        speakers=validation.speakers_with_one_cause(db.session, campaign.id),
+        doubtful=validation.doubtful_validators(db.session, campaign.id),
+        bins=[(each["expected"], each["n"], each["found"]) for each in model.calibration_bins]
+        if model
+        else [],
+        code=lambda person_id: pseudonym(campaign.speaker_salt, person_id)[:CODE_LENGTH],
+    )
+    shown.cache_control.no_store = True
+    return shown
+
+
+@blueprint.post("/<tag>/steward/validators/<uuid:person_id>/set-aside")
+def leave_out(tag: str, person_id: uuid.UUID) -> Response:
+    """Let somebody's votes count for nothing."""
+    campaign = get_campaign(db.session, tag)
+    me = _steward(campaign)
+    set_aside(db.session, person_id, campaign.id, actor_id=me, at=now(), source="web")
+    flash(_("These votes are set aside. The clips are decided again in the background."))
+    return see_other(url_for("steward.page", tag=campaign.tag))
+
+
+@blueprint.post("/<tag>/steward/validators/<uuid:person_id>/reinstate")
+def count_again(tag: str, person_id: uuid.UUID) -> Response:
+    """Let them count again."""
+    campaign = get_campaign(db.session, tag)
+    me = _steward(campaign)
+    reinstate(db.session, person_id, campaign.id, actor_id=me, at=now(), source="web")
+    flash(_("These votes count again. The clips are decided again in the background."))
+    return see_other(url_for("steward.page", tag=campaign.tag))
+
+
+def _steward(campaign: Campaign) -> uuid.UUID:
+    """Return who asks, if they are a steward of the campaign; answer 403 to others."""
+    me = current_person_id()
+    if me is None or "steward" not in roles_of(db.session, me, campaign.id):
+        abort(403)
+    return me
