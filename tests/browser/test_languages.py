@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import Give
+from tests.browser.conftest import Give, OpenLanguage
 from tests.browser.journeys import Language, wait_for_room
 from tests.browser.sight import axe_findings, runs_off_the_side
 from tests.services.chromium import TestBrowser
@@ -53,6 +53,19 @@ def test_no_page_runs_off_the_side_in_any_language(
     room = f"/{language.tag}"
     for path in ("/", room, f"{room}/listen", "/mine", "/voice", "/translations", "/offline"):
         page.goto(language.served.url + path)
+        wide += [path] if runs_off_the_side(page) else []
+    assert wide == []
+
+
+@pytest.mark.parametrize("tag", ["is-PS", "fi-AE"])
+def test_a_language_whose_name_holds_a_long_word_fits_a_phone(
+    speaker: TestBrowser, open_language: OpenLanguage, tag: str
+) -> None:
+    page = speaker.new_page(viewport=NARROW)
+    served = open_language(tag).served
+    wide = []
+    for path in ("/", f"/{tag}", f"/{tag}/terms", f"/{tag}/listen"):
+        page.goto(served.url + path)
         wide += [path] if runs_off_the_side(page) else []
     assert wide == []
 
