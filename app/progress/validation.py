@@ -7,12 +7,11 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Select, and_, func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from app.clips.models import Clip
-from app.reviews.models import Validator, ValidatorWeight, Vote
-from app.reviews.queries import newest_model
+from app.reviews.models import Vote
 from app.reviews.rules import NO_REASONS
 from app.sentences.models import Sentence
 
@@ -23,10 +22,6 @@ FEWEST_REJECTED = 5
 """Rejected clips of a speaker from which a cause can be told."""
 ONE_CAUSE = 0.6
 """Share of them that have one reason in common."""
-EMPTY = 0.25
-"""A yes that moves the log-odds by less says nothing."""
-FEWEST_VOTES = 50
-"""Votes of a person before that is told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,15 +46,6 @@ class OneCause:
     reason: str
     n_rejected: int
     share: float
-
-
-@dataclass(frozen=True, slots=True)
-class Doubtful:
-    """A validator whose yes says nothing, or whose votes are set aside."""
-
-    person_id: uuid.UUID
-    n_votes: int
-    is_set_aside: bool
 
 
 def disagreements(session: Session, campaign_id: uuid.UUID) -> list[Disagreement]:
@@ -107,30 +93,6 @@ def speakers_with_one_cause(session: Session, campaign_id: uuid.UUID) -> list[On
             if n >= ONE_CAUSE * len(clips):
                 found.append(OneCause(person_id, reason, len(clips), n / len(clips)))
     return sorted(found, key=lambda each: -each.n_rejected)[:SHOWN]
-
-
-def doubtful_validators(session: Session, campaign_id: uuid.UUID) -> list[Doubtful]:
-    """Return validators whose yes says nothing by the newest model, and those set aside."""
-    model = newest_model(session, campaign_id)
-    says_nothing = and_(ValidatorWeight.yes < EMPTY, Validator.n_votes >= FEWEST_VOTES)
-    rows = (
-        select(Validator)
-        .outerjoin(
-            ValidatorWeight,
-            and_(
-                ValidatorWeight.person_id == Validator.person_id,
-                ValidatorWeight.model_id == (model.id if model else None),
-            ),
-        )
-        .where(Validator.campaign_id == campaign_id)
-        .where(Validator.set_aside_at.is_not(None) | says_nothing)
-        .order_by(Validator.n_votes.desc(), Validator.id)
-        .limit(SHOWN)
-    )
-    return [
-        Doubtful(row.person_id, row.n_votes, row.set_aside_at is not None)
-        for row in session.scalars(rows)
-    ]
 
 
 def _noes(

@@ -12,6 +12,7 @@ from app.campaigns.queries import get_campaign
 from app.extensions import db
 from app.people.queries import roles_of
 from app.progress import validation
+from app.progress.listeners import doubtful_listeners
 from app.progress.rules import forecast
 from app.releases.rules import pseudonym
 from app.reviews.abuse import reinstate, set_aside
@@ -21,7 +22,7 @@ from app.web.answers import moved, see_other
 from app.web.answers import page as answer
 from app.web.identity import current_person_id, now
 from app.web.needs import figures, week
-from app.wording.reasons import VOTE_REASONS
+from app.wording.reasons import PATTERNS, VOTE_REASONS
 
 blueprint = Blueprint("steward", __name__)
 
@@ -49,7 +50,8 @@ def page(tag: str) -> Response:
         disagreements=validation.disagreements(db.session, campaign.id),
         hard=validation.hard_sentences(db.session, campaign.id),
         speakers=validation.speakers_with_one_cause(db.session, campaign.id),
-        doubtful=validation.doubtful_validators(db.session, campaign.id),
+        patterns=PATTERNS,
+        doubtful=doubtful_listeners(db.session, campaign.id, at=now()),
         bins=[(each["expected"], each["n"], each["found"]) for each in model.calibration_bins]
         if model
         else [],

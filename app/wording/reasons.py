@@ -155,3 +155,11 @@ REPORT_REASONS: dict[str, LazyString] = {
 def words_for(code: str) -> Words:
     """Return the words for a gate reason; raise KeyError for a code that is not in DESIGN.md."""
     return GATE_REASONS[code]
+
+
+PATTERNS: dict[str, LazyString] = {
+    "says_nothing": _l("A yes of theirs says nothing: clips that are wrong get it as often."),
+    "too_fast": _l("Faster than one can listen."),
+    "always_same": _l("Always the same answer, also where others settled on another."),
+}
+"""What is odd about a listener's answers, for a steward."""

@@ -9,9 +9,11 @@ from sqlalchemy.orm import Session
 
 from app.campaigns.models import Campaign
 from app.people.models import Person, Role
+from app.progress.listeners import FEWEST_VOTES
 from app.progress.listening import FEWEST_JUDGED
-from app.progress.validation import FEWEST_REJECTED, FEWEST_VOTES
+from app.progress.validation import FEWEST_REJECTED
 from app.reviews.models import ValidationModel, Validator, ValidatorWeight
+from app.reviews.patterns import FEWEST_SAME
 from app.reviews.tasks import ask_expert
 from tests.factories import AT, campaign, clip, guest, sentence, vote
 from tests.web.visitor import Visitor
@@ -183,3 +185,28 @@ def test_a_steward_sets_votes_aside_and_counts_them_again(
     assert session.scalars(select(Validator.set_aside_at)).one() is None
     session.rollback()
     assert visitor.post(f"{stranger}/set-aside").status_code == 404
+
+
+def test_odd_patterns_of_answers_are_shown_to_stewards(
+    session: Session, arabic: Campaign, visit: Visit
+) -> None:
+    steward, *listeners = with_role(session, arabic, "steward"), guest(session), guest(session)
+    calm = guest(session)
+    read = sentence(session, arabic)
+    for number in range(FEWEST_SAME):
+        given = clip(session, read, state="invalid" if number % 5 == 0 else "valid")
+        given.duration_s = 4.0
+        for person in listeners:  # the same answers, all at one moment
+            vote(session, given, person, "yes").cast_at = datetime.now(UTC)
+        at = datetime.now(UTC) - timedelta(minutes=number)
+        vote(session, given, calm, "no" if number % 5 == 0 else "yes").cast_at = at
+    for person in [*listeners, calm]:
+        counted = Validator(person_id=person.id, campaign_id=arabic.id, n_votes=FEWEST_SAME)
+        counted.updated_at = datetime.now(UTC)
+        session.add(counted)
+    session.commit()
+    page = visit(steward).get("/ar/steward").text
+    assert page.count("Set these votes aside") == 2
+    assert page.count("Faster than one can listen.") == 2
+    assert page.count("Always the same answer") == 2
+    assert page.count("Wrong about the same clips as") == 2
