@@ -129,6 +129,14 @@ def clips_given(session: Session, person_id: uuid.UUID, campaign_id: uuid.UUID) 
     return session.scalars(given.order_by(Clip.received_at)).all()
 
 
+def has_given(session: Session, person_id: uuid.UUID, campaign_id: uuid.UUID) -> bool:
+    """Whether this person gave a clip to this campaign that is not withdrawn."""
+    given = select(Clip.id).where(
+        Clip.person_id == person_id, Clip.campaign_id == campaign_id, Clip.state != "withdrawn"
+    )
+    return session.scalar(given.limit(1)) is not None
+
+
 def reads_elsewhere(session: Session, clip: Clip) -> bool:
     """Whether another standing clip of the same person reads the same sentence."""
     other = _readings(clip.person_id, clip.sentence_id).where(Clip.id != clip.id)

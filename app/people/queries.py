@@ -35,6 +35,17 @@ def find_person(session: Session, person_id: uuid.UUID) -> Person | None:
     return person if person and person.erased_at is None else None
 
 
+def hold_person(session: Session, person_id: uuid.UUID) -> Person | None:
+    """Return the person as they are now, and let nobody else hold them until we commit, or None.
+
+    None also for one who was erased. SQLite has one writer anyway.
+    """
+    person = session.get(
+        Person, person_id, populate_existing=True, with_for_update={"key_share": True}
+    )
+    return person if person and person.erased_at is None else None
+
+
 def get_by_recovery_code(session: Session, code: str) -> Person:
     """Return who holds this code; raise RecoveryCodeUnknown."""
     holder = select(Person).where(

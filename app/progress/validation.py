@@ -43,6 +43,9 @@ class OneCause:
     """A speaker most of whose rejected clips fail for one reason."""
 
     person_id: uuid.UUID
+    clip_id: uuid.UUID
+    """One of those clips. A page names the speaker by it: the id of a person, unlike the campaign's
+    pseudonym, would tell who they are in other campaigns."""
     reason: str
     n_rejected: int
     share: float
@@ -91,7 +94,7 @@ def speakers_with_one_cause(session: Session, campaign_id: uuid.UUID) -> list[On
         if len(clips) >= FEWEST_REJECTED and counts:
             reason, n = counts.most_common(1)[0]
             if n >= ONE_CAUSE * len(clips):
-                found.append(OneCause(person_id, reason, len(clips), n / len(clips)))
+                found.append(OneCause(person_id, min(clips), reason, len(clips), n / len(clips)))
     return sorted(found, key=lambda each: -each.n_rejected)[:SHOWN]
 
 

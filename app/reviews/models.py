@@ -7,16 +7,18 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from app.campaigns.models import Campaign
 from app.db import Base, HasId
 from app.queues import random_key
-from app.reviews.rules import MOST_WORDS
+from app.reviews.rules import MOST_WORDS, NOTE_WORDS
 
 _STANDS = text("taken_back_at IS NULL")
 _IN_USE = text("retired_at IS NULL")
 _IS_OPEN = text("closed_at IS NULL")
 _IS_APPEAL = text("kind = 'appeal'")
+_IS_UNREAD = text("read_at IS NULL")
 
 
 class Vote(HasId, Base):
@@ -203,3 +205,32 @@ class ExpertTask(HasId, Base):
     reasons: Mapped[list[str]] = mapped_column(default=list)
     comment: Mapped[str | None] = mapped_column(String(MOST_WORDS))
     answered_by_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("people.id"))
+
+
+class Note(HasId, Base):
+    """A message of a campaign's stewards to a speaker whose clips keep failing for one reason."""
+
+    __tablename__ = "notes"
+    __table_args__ = (
+        Index(None, "campaign_id", "sent_at"),
+        Index(
+            "ix_notes_unread",
+            "person_id",
+            sqlite_where=_IS_UNREAD,
+            postgresql_where=_IS_UNREAD,
+        ),
+    )
+
+    campaign_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("campaigns.id"))
+    person_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("people.id"))
+    reason: Mapped[str] = mapped_column(String(32))
+    """One of NO_REASONS; the page says it, with its advice, in the reader's language."""
+    words: Mapped[str | None] = mapped_column(String(NOTE_WORDS))
+    """The steward's own, beside the reason."""
+    sent_by_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("people.id"))
+    """The steward, whom the speaker is not told."""
+    sent_at: Mapped[datetime]
+    read_at: Mapped[datetime | None]
+    """When the speaker put it away; None while My clips shows it."""
+
+    campaign: Mapped[Campaign] = relationship(lazy="joined", innerjoin=True)

@@ -6,6 +6,7 @@ import math
 from collections import Counter
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import ClassVar
 
 from app.errors import DomainError
@@ -26,6 +27,10 @@ REPLAYED = ("adaptive", "two-of-three")
 """Policies by which recorded votes can be decided again."""
 MOST_WORDS = 1000
 """Characters of an appeal, or of an expert's comment."""
+NOTE_WORDS = 500
+"""Characters that a steward can add to a message."""
+NOTE_REST = timedelta(days=30)
+"""So long a speaker gets no second message for one reason from a campaign."""
 AGREEING_VOTES = 2
 """Votes that must agree, and outnumber the others (Common Voice's rule)."""
 HEARING_TOLERANCE_S = 0.3
@@ -106,11 +111,47 @@ class TooManyWords(DomainError):
     code: ClassVar[str] = "too_many_words"
 
 
+class SpeakerNotFound(DomainError):
+    """This person has given no clip to this campaign, or has taken all of them back."""
+
+    code: ClassVar[str] = "speaker_not_found"
+
+
+class AlreadyTold(DomainError):
+    """The speaker got a message for this reason within the last NOTE_REST."""
+
+    code: ClassVar[str] = "already_told"
+
+
+class NoteTooLong(DomainError):
+    """What a steward adds to a message has more than NOTE_WORDS characters."""
+
+    code: ClassVar[str] = "note_too_long"
+
+
+class NoteNotFound(DomainError):
+    """There is no such message to this person."""
+
+    code: ClassVar[str] = "note_not_found"
+
+
 def checked_words(words: str | None) -> str | None:
     """Return what somebody wrote, without space around it, None for nothing; raise TooManyWords."""
     bare = (words or "").strip()
     if len(bare) > MOST_WORDS:
         raise TooManyWords
+    return bare or None
+
+
+def checked_note(words: str | None) -> str | None:
+    """Return what a steward adds to a message, None for nothing; raise NoteTooLong.
+
+    A line's end counts as one character, as in the browser, which sends two. PostgreSQL keeps no
+    NUL.
+    """
+    bare = (words or "").replace("\r\n", "\n").replace("\0", "").strip()
+    if len(bare) > NOTE_WORDS:
+        raise NoteTooLong
     return bare or None
 
 

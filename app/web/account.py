@@ -24,7 +24,8 @@ from app.quality.models import Measurement
 from app.quality.queries import latest_measurements
 from app.reviews import experts
 from app.reviews.models import ExpertTask
-from app.reviews.rules import MOST_WORDS, TooManyWords
+from app.reviews.notes import dismiss, notes_for
+from app.reviews.rules import MOST_WORDS, NoteNotFound, TooManyWords
 from app.web.answers import page as answer
 from app.web.answers import see_other, varying, wants_fragment
 from app.web.identity import (
@@ -106,6 +107,17 @@ def appeal(clip_id: uuid.UUID) -> Response:
     return see_other(url_for("account.page", _anchor=f"clip-{clip.id}"))
 
 
+@blueprint.post("/mine/notes/<uuid:note_id>/dismissal")
+def put_away(note_id: uuid.UUID) -> Response:
+    """Show a message to oneself no more."""
+    me = current_person_id()
+    if me is None:
+        raise NoteNotFound
+    dismiss(db.session, me, note_id, at=now())
+    flash(_("The message is put away."))
+    return see_other(url_for("account.page"))
+
+
 @blueprint.post("/mine/recovery-code")
 def make_recovery_code() -> Response:
     """Make a code and show it, this once; an older one stops working."""
@@ -137,6 +149,9 @@ def _mine(status: int = 200, error: str | None = None, instead: Row | None = Non
         "account/page.html",
         status=status,
         person=person,
+        notes=notes_for(db.session, person.id) if person else [],
+        reasons=VOTE_REASONS,
+        advice=VOTE_ADVICE,
         rows=[
             instead if instead and instead.clip.id == row.clip.id else row for row in _rows(shown)
         ],

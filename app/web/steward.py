@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import uuid
 
-from flask import Blueprint, Response, abort, flash, url_for
+from flask import Blueprint, Response, abort, flash, request, url_for
 from flask_babel import gettext as _
 
 from app.campaigns.models import Campaign
 from app.campaigns.queries import get_campaign
-from app.extensions import db
+from app.clips.queries import get_clip
+from app.clips.rules import ClipNotFound
+from app.extensions import db, limiter
 from app.people.queries import roles_of
 from app.progress import validation
 from app.progress.listeners import doubtful_listeners
@@ -17,12 +19,15 @@ from app.progress.rules import forecast
 from app.releases.rules import pseudonym
 from app.reviews.abuse import reinstate, set_aside
 from app.reviews.audit import measured_error
+from app.reviews.notes import notes_lately, send_note
 from app.reviews.queries import newest_model
+from app.reviews.rules import NOTE_WORDS, NoteTooLong
 from app.web.answers import moved, see_other
 from app.web.answers import page as answer
 from app.web.identity import current_person_id, now
 from app.web.needs import figures, week
-from app.wording.reasons import PATTERNS, VOTE_REASONS
+from app.wording.errors import reply_to
+from app.wording.reasons import PATTERNS, VOTE_ADVICE, VOTE_REASONS
 
 blueprint = Blueprint("steward", __name__)
 
@@ -37,28 +42,31 @@ def page(tag: str) -> Response:
     if campaign.tag != tag:
         return moved(url_for("steward.page", tag=campaign.tag))
     _steward(campaign)
-    progress, last_week = figures(campaign.id), week(campaign.id)
-    model = newest_model(db.session, campaign.id)
-    shown = answer(
-        "steward/page.html",
-        campaign=campaign,
-        progress=progress,
-        week=last_week,
-        forecast=forecast(progress.n_in_review, last_week),
-        audit=measured_error(db.session, campaign.id),
-        reasons=VOTE_REASONS,
-        disagreements=validation.disagreements(db.session, campaign.id),
-        hard=validation.hard_sentences(db.session, campaign.id),
-        speakers=validation.speakers_with_one_cause(db.session, campaign.id),
-        patterns=PATTERNS,
-        doubtful=doubtful_listeners(db.session, campaign.id, at=now()),
-        bins=[(each["expected"], each["n"], each["found"]) for each in model.calibration_bins]
-        if model
-        else [],
-        code=lambda person_id: pseudonym(campaign.speaker_salt, person_id)[:CODE_LENGTH],
-    )
-    shown.cache_control.no_store = True
-    return shown
+    return _page(campaign)
+
+
+@blueprint.post("/<tag>/steward/clips/<uuid:clip_id>/notes")
+@limiter.limit("60/hour")
+def send(tag: str, clip_id: uuid.UUID) -> Response:
+    """Tell whoever gave this clip why theirs keep failing."""
+    campaign = get_campaign(db.session, tag)
+    me = _steward(campaign)
+    speaker_id, reason = _speaker(campaign, clip_id), request.form.get("reason", "")
+    try:
+        send_note(
+            db.session,
+            speaker_id,
+            campaign.id,
+            reason=reason,
+            words=request.form.get("words"),
+            actor_id=me,
+            at=now(),
+            source="web",
+        )
+    except NoteTooLong as wrong:
+        return _page(campaign, wrong_for=(speaker_id, reason), error=reply_to(wrong).detail)
+    flash(_("The message is sent. It stands at the top of their My clips."))
+    return see_other(url_for("steward.page", tag=campaign.tag))
 
 
 @blueprint.post("/<tag>/steward/validators/<uuid:person_id>/set-aside")
@@ -87,3 +95,49 @@ def _steward(campaign: Campaign) -> uuid.UUID:
     if me is None or "steward" not in roles_of(db.session, me, campaign.id):
         abort(403)
     return me
+
+
+def _speaker(campaign: Campaign, clip_id: uuid.UUID) -> uuid.UUID:
+    """Return who gave this clip of the campaign; raise ClipNotFound for another campaign's."""
+    clip = get_clip(db.session, clip_id)
+    if clip.campaign_id != campaign.id:
+        raise ClipNotFound(str(clip_id))
+    return clip.person_id
+
+
+def _page(
+    campaign: Campaign,
+    *,
+    wrong_for: tuple[uuid.UUID, str] | None = None,
+    error: str | None = None,
+) -> Response:
+    """Answer with the page; `error` says why the message to that speaker was not sent."""
+    progress, last_week = figures(campaign.id), week(campaign.id)
+    model = newest_model(db.session, campaign.id)
+    shown = answer(
+        "steward/page.html",
+        status=422 if error else 200,
+        campaign=campaign,
+        progress=progress,
+        week=last_week,
+        forecast=forecast(progress.n_in_review, last_week),
+        audit=measured_error(db.session, campaign.id),
+        reasons=VOTE_REASONS,
+        advice=VOTE_ADVICE,
+        disagreements=validation.disagreements(db.session, campaign.id),
+        hard=validation.hard_sentences(db.session, campaign.id),
+        speakers=validation.speakers_with_one_cause(db.session, campaign.id),
+        sent=notes_lately(db.session, campaign.id, at=now()),
+        wrong_for=wrong_for,
+        error=error,
+        typed=request.form.get("words", ""),
+        most_words=NOTE_WORDS,
+        patterns=PATTERNS,
+        doubtful=doubtful_listeners(db.session, campaign.id, at=now()),
+        bins=[(each["expected"], each["n"], each["found"]) for each in model.calibration_bins]
+        if model
+        else [],
+        code=lambda person_id: pseudonym(campaign.speaker_salt, person_id)[:CODE_LENGTH],
+    )
+    shown.cache_control.no_store = True
+    return shown

@@ -35,12 +35,18 @@ from app.releases.rules import (
 from app.reviews.policy import BadPolicy
 from app.reviews.rules import (
     MOST_WORDS,
+    NOTE_REST,
+    NOTE_WORDS,
     AlreadyAppealed,
+    AlreadyTold,
     AlreadyVoted,
     BadAnswer,
+    NoteNotFound,
+    NoteTooLong,
     NotHeard,
     NotRejected,
     OwnClip,
+    SpeakerNotFound,
     TaskNotFound,
     TooManyWords,
     ValidatorNotFound,
@@ -63,6 +69,15 @@ _WORDS: dict[type[DomainError], tuple[int, LazyString, LazyString]] = {
         409,
         _l("You have asked for this clip before"),
         _l("An expert hears a clip once more, and their answer stands."),
+    ),
+    AlreadyTold: (
+        409,
+        _l("This speaker has had this message"),
+        _l(
+            "A campaign sends one for each reason in %(days)s days. Load the page again to see "
+            "when it was sent.",
+            days=NOTE_REST.days,
+        ),
     ),
     AlreadyVoted: (
         409,
@@ -93,6 +108,21 @@ _WORDS: dict[type[DomainError], tuple[int, LazyString, LazyString]] = {
         404,
         _l("This person has not voted here"),
         _l("Go back, and check whom you meant."),
+    ),
+    SpeakerNotFound: (
+        404,
+        _l("This person has no clip here"),
+        _l("They may have withdrawn. Load the steward's page again."),
+    ),
+    NoteTooLong: (
+        422,
+        _l("That is more than a message can hold"),
+        _l("Say it in at most %(most)s characters.", most=NOTE_WORDS),
+    ),
+    NoteNotFound: (
+        404,
+        _l("We do not have this message"),
+        _l("Look at My clips: what you have not read yet stands at the top."),
     ),
     TaskNotFound: (
         404,
