@@ -167,7 +167,7 @@ def test_the_wish_for_originals_is_remembered_on_this_device(
     fetched = open_room(page, language)
     page.keyboard.press("o")
     expect(choice(page)).to_be_checked()
-    journeys.wait_until(page, lambda: endings(fetched).count("audio") == 2)  # the next one, too
+    journeys.wait_until(page, lambda: endings(fetched).count("audio") == 3)  # those to come, too
     answered = journeys.card_of(page)
     page.keyboard.press("s")
     journeys.wait_for_next_card(page, answered)
