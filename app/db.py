@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 import time
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextvars import ContextVar
 from datetime import UTC, datetime
 from functools import cache
@@ -104,9 +104,21 @@ def insert_unless_there(session: Session, row: Base) -> bool:
 
 def upsert(session: Session, model: type[Base], *, key: Values, values: Values) -> None:
     """Write one row, whether or not one with this unique key exists, with one statement."""
-    dialect = session.get_bind().dialect.name
-    statement = _upsert_statement(model, dialect, tuple(key), tuple(values))
-    session.connection().execute(statement, {**key, **values})
+    upsert_all(session, model, [{**key, **values}], key=tuple(key))
+
+
+def upsert_all(
+    session: Session, model: type[Base], rows: Sequence[Values], *, key: tuple[str, ...]
+) -> None:
+    """Write rows of the same columns with one statement, whether or not their keys exist.
+
+    `key` names the columns of a unique key; the others are overwritten.
+    """
+    if not rows:
+        return
+    names = tuple(name for name in rows[0] if name not in key)
+    statement = _upsert_statement(model, session.get_bind().dialect.name, key, names)
+    session.connection().execute(statement, list(rows))
 
 
 # Building a statement costs more than running it, so each is built once.

@@ -12,19 +12,30 @@ import secrets
 import uuid
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, Protocol, TypeVar
 
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 KEY_SPAN = 2**31 - 1
 """Random keys are whole numbers from 0 to KEY_SPAN - 1; KEY_SPAN itself fits 32 bits too."""
-PAGE_SIZES = (32, 256, 2048)
+PAGE_SIZES = (16, 256, 2048)
 """Rows read at each step of a walk; the last size repeats."""
 
-Page = Sequence[tuple[uuid.UUID, int]]
+
+class Waiting(Protocol):
+    """What is read of a row that waits: its key, and what its queue has `beside` it."""
+
+    @property
+    def id(self) -> uuid.UUID: ...
+    @property
+    def random_key(self) -> int: ...
+    def __getattr__(self, name: str) -> Any: ...
+
+
+Page = Sequence[Waiting]
 PageReader = Callable[[int, int, int, int], Page]
-"""(level, lowest key, key to stop before, rows) -> (id, key), by key."""
+"""(level, lowest key, key to stop before, rows) -> those rows, by key."""
 
 
 def random_key() -> int:
@@ -33,8 +44,8 @@ def random_key() -> int:
 
 
 Model = TypeVar("Model", bound=Any)
-Unfit = Callable[[Collection[uuid.UUID]], Collection[uuid.UUID]]
-"""Ids -> those of them that this person cannot use."""
+Unfit = Callable[[Page], Collection[uuid.UUID]]
+"""Rows -> the ids of those that this person cannot use."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +59,8 @@ class Queue(Generic[Model]):
     model: type[Model]
     level: InstrumentedAttribute[int]
     waiting: ColumnElement[bool]
+    beside: tuple[InstrumentedAttribute[Any], ...] = ()
+    """Columns that are wanted of what is found: they come with the page, without a look-up."""
 
     def find(
         self,
@@ -56,10 +69,10 @@ class Queue(Generic[Model]):
         wanted: int,
         unfit: Unfit,
         start: int | None = None,
-    ) -> list[uuid.UUID]:
-        """Return up to `wanted` ids, lowest level first, from a place in the ring (or any)."""
+    ) -> list[Waiting]:
+        """Return up to `wanted` rows, lowest level first, from a place in the ring (or any)."""
         model = self.model
-        here = select(model.id, model.random_key).where(
+        here = select(model.id, model.random_key, *self.beside).where(
             model.campaign_id == campaign_id, self.waiting
         )
 
@@ -96,13 +109,13 @@ def walk(
     read_page: PageReader,
     unfit: Unfit,
     start: int,
-) -> list[uuid.UUID]:
-    """Return up to `wanted` ids, lowest level first, from `start` round the ring of keys.
+) -> list[Waiting]:
+    """Return up to `wanted` rows, lowest level first, from `start` round the ring of keys.
 
     `next_level(None)` is the first level and `next_level(n)` the next above n, or None;
-    `unfit(ids)` tells which of them this person cannot use.
+    `unfit(rows)` tells which of them this person cannot use.
     """
-    found: list[uuid.UUID] = []
+    found: list[Waiting] = []
     level = next_level(None)
     while level is not None and len(found) < wanted:
         for low, high in ((start, KEY_SPAN), (0, start)):
@@ -118,19 +131,19 @@ def _walk_arc(
     wanted: int,
     read_page: PageReader,
     unfit: Unfit,
-) -> list[uuid.UUID]:
-    found: list[uuid.UUID] = []
+) -> list[Waiting]:
+    found: list[Waiting] = []
     tied: set[uuid.UUID] = set()  # rows read already that share the key the next page starts at
     step = 0
     while low < high and len(found) < wanted:
         size = PAGE_SIZES[min(step, len(PAGE_SIZES) - 1)]
         page = read_page(level, low, high, size)
-        new = [row_id for row_id, _ in page if row_id not in tied]
+        new = [row for row in page if row.id not in tied]
         bad = set(unfit(new)) if new else set()
-        found += [row_id for row_id in new if row_id not in bad]
+        found += [row for row in new if row.id not in bad]
         if len(page) < size:
             break
-        last = page[-1][1]
-        tied = {row_id for row_id, key in page if key == last}
+        last = page[-1].random_key
+        tied = {row.id for row in page if row.random_key == last}
         low, step = last if new else last + 1, step + 1
     return found[:wanted]

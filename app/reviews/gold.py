@@ -4,21 +4,22 @@ from __future__ import annotations
 
 import secrets
 import uuid
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.clips.models import Clip
-from app.clips.queries import get_clip, hold_clip
+from app.clips.queries import find_clip, get_clip, hold_clip
 from app.clips.rules import HEARABLE, ClipNotFound
 from app.ledger.operations import record
 from app.queues import KEY_SPAN, random_key
 from app.reviews.counting import count_gold_anew
 from app.reviews.deciding import decide_by_expert, decide_clip
-from app.reviews.models import GoldClip, Skip, Validator, Vote
-from app.reviews.rules import gold_share
+from app.reviews.models import GoldClip, Validator
+from app.reviews.queries import had_by
+from app.reviews.rules import NEWCOMER_GOLD, gold_share
 
 PAGE = 32
 """Gold clips looked at in each half of the ring; who has judged them all is asked nothing."""
@@ -95,17 +96,20 @@ def question_for(
     It is one they neither made, judged nor skipped, and not in `exclude`. `draw` (0 to 1) stands
     for chance, and `start` (0 to KEY_SPAN - 1) for where in the ring of random keys to begin.
     """
+    chance = secrets.randbelow(KEY_SPAN) / KEY_SPAN if draw is None else draw
+    if chance >= among * NEWCOMER_GOLD:
+        return None
     mine = Validator.person_id == person_id, Validator.campaign_id == campaign_id
     n_votes = session.scalar(select(Validator.n_votes).where(*mine)) or 0
-    chance = secrets.randbelow(KEY_SPAN) / KEY_SPAN if draw is None else draw
     if chance >= among * gold_share(n_votes):
         return None
     key = random_key() if start is None else start
     for low, high in ((key, KEY_SPAN), (0, key)):
         page = _gold_in(session, campaign_id, low, high)
-        fit = _fit_for(session, person_id, [each for each in page if each not in exclude])
-        if fit:
-            return min(fit, key=lambda clip: page.index(clip.id))
+        spent = {*exclude, *had_by(session, person_id, page)}
+        for clip_id in page:
+            if clip_id not in spent and (clip := _fit(session, person_id, clip_id)):
+                return clip
     return None
 
 
@@ -119,21 +123,10 @@ def _gold_in(session: Session, campaign_id: uuid.UUID, low: int, high: int) -> l
     return list(session.scalars(arc.order_by(GoldClip.random_key).limit(PAGE)))
 
 
-def _fit_for(session: Session, person_id: uuid.UUID, ids: Collection[uuid.UUID]) -> Sequence[Clip]:
-    if not ids:
-        return []
-    judged = (
-        select(Vote.id)
-        .where(Vote.person_id == person_id, Vote.clip_id == Clip.id)
-        .where(Vote.taken_back_at.is_(None))
-    )
-    skipped = select(Skip.id).where(Skip.person_id == person_id, Skip.clip_id == Clip.id)
-    fit = (
-        select(Clip)
-        .where(Clip.id.in_(ids), Clip.person_id != person_id, Clip.state.in_(HEARABLE))
-        .where(~judged.exists(), ~skipped.exists())
-    )
-    return session.scalars(fit).all()
+def _fit(session: Session, person_id: uuid.UUID, clip_id: uuid.UUID) -> Clip | None:
+    clip = find_clip(session, clip_id)
+    is_fit = clip is not None and clip.state in HEARABLE and clip.person_id != person_id
+    return clip if is_fit else None
 
 
 def _record(

@@ -6,13 +6,13 @@ import uuid
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import select, union_all
 from sqlalchemy.orm import Session
 
 from app.clips.models import Clip
 from app.clips.rules import HEARABLE, ClipNotFound
 from app.quality.queries import latest_measurements
-from app.reviews.models import ValidationModel, Vote
+from app.reviews.models import Skip, ValidationModel, Vote
 from app.reviews.rules import AlreadyVoted, OwnClip, Speech, speech_within
 
 
@@ -45,6 +45,19 @@ def find_vote(session: Session, person_id: uuid.UUID, clip_id: uuid.UUID) -> Vot
     """Return the person's vote on the clip that stands, or None."""
     mine = select(Vote).where(Vote.person_id == person_id, Vote.clip_id == clip_id)
     return session.scalar(mine.where(Vote.taken_back_at.is_(None)))
+
+
+def had_by(
+    session: Session, person_id: uuid.UUID, clip_ids: Collection[uuid.UUID]
+) -> set[uuid.UUID]:
+    """Return those of the clips that the person has judged, and stands by it, or passed over."""
+    if not clip_ids:
+        return set()
+    judged = select(Vote.clip_id).where(
+        Vote.person_id == person_id, Vote.clip_id.in_(clip_ids), Vote.taken_back_at.is_(None)
+    )
+    passed = select(Skip.clip_id).where(Skip.person_id == person_id, Skip.clip_id.in_(clip_ids))
+    return set(session.scalars(union_all(judged, passed)))
 
 
 def find_last_vote(

@@ -12,17 +12,23 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from itertools import groupby
 
-from sqlalchemy import delete, func, literal_column, select, union_all
+from sqlalchemy import delete, func, literal_column, select
 from sqlalchemy.orm import Session
 
 from app.clips.models import Clip
 from app.clips.rules import NEEDS
-from app.db import upsert
-from app.queues import Queue, Unfit
+from app.db import upsert_all
+from app.queues import Page, Queue, Unfit, Waiting
 from app.reviews.gold import question_for
-from app.reviews.models import ClipLease, Skip, Vote
+from app.reviews.models import ClipLease, Vote
+from app.reviews.queries import had_by
 
-TO_HEAR = Queue(Clip, Clip.priority, Clip.state == literal_column("'in_review'"))
+TO_HEAR = Queue(
+    Clip,
+    Clip.priority,
+    Clip.state == literal_column("'in_review'"),
+    beside=(Clip.person_id, Clip.priority),
+)
 """Clips in review, those nearest to a decision first."""
 LEASE = timedelta(minutes=5)
 """How long a clip is lent: a few clips are fetched ahead, and heard within that time."""
@@ -51,8 +57,9 @@ def next_to_hear(
     and then one is a gold question. Without it this only looks.
     """
     if person_id is None or at is None:
-        ids = TO_HEAR.find(session, campaign_id, count, _unfit(session, person_id, exclude), start)
-        return TO_HEAR.load(session, ids)
+        unfit = _unfit(session, person_id, exclude)
+        found = TO_HEAR.find(session, campaign_id, count, unfit, start)
+        return TO_HEAR.load(session, [clip.id for clip in found])
     chosen = _lend(session, person_id, campaign_id, count, exclude, start, at)
     gold = question_for(
         session, person_id, campaign_id, among=count, exclude={*exclude, *chosen}, start=start
@@ -86,12 +93,12 @@ def _lend(
     _take_turn(session, campaign_id)
     unfit = _unfit(session, person_id, exclude, at)
     found = TO_HEAR.find(session, campaign_id, count, unfit, start)
-    found = _mixed(session, person_id, campaign_id, found, unfit, start)
+    chosen = _mixed(session, person_id, campaign_id, found, unfit, start)
     room = max(0, MOST_LENT - _count_lent(session, person_id, at))
-    for clip_id in found[:room]:
-        key = {"clip_id": clip_id, "person_id": person_id}
-        upsert(session, ClipLease, key=key, values={"until": at + LEASE})
-    return found
+    loan = {"person_id": person_id, "until": at + LEASE}
+    loans = [{"clip_id": clip_id, **loan} for clip_id in chosen[:room]]
+    upsert_all(session, ClipLease, loans, key=("clip_id", "person_id"))
+    return chosen
 
 
 def _take_turn(session: Session, campaign_id: uuid.UUID) -> None:
@@ -113,32 +120,31 @@ def _mixed(
     session: Session,
     person_id: uuid.UUID,
     campaign_id: uuid.UUID,
-    found: list[uuid.UUID],
+    found: list[Waiting],
     unfit: Unfit,
     start: int | None,
 ) -> list[uuid.UUID]:
     """Return as many clips without long runs of one speaker, if the queue's beginning has any."""
     heard = _heard_last(session, person_id)
-    speakers = _speakers(session, found)
-    if _longest_run([*heard, *(speakers[clip_id] for clip_id in found)]) <= MOST_IN_A_ROW:
-        return found
+    if _longest_run([*heard, *(clip.person_id for clip in found)]) <= MOST_IN_A_ROW:
+        return [clip.id for clip in found]
     wider = TO_HEAR.find(session, campaign_id, max(CANDIDATES, len(found)), unfit, start)
-    return without_runs(wider, _speakers(session, wider), heard, len(found))
+    return without_runs({clip.id: clip.person_id for clip in wider}, heard, len(found))
 
 
 def without_runs(
-    clips: Sequence[uuid.UUID],
     speakers: Mapping[uuid.UUID, uuid.UUID],
     heard: Sequence[uuid.UUID],
     count: int,
 ) -> list[uuid.UUID]:
-    """Return up to `count` of the clips in their order, but for runs of more than MOST_IN_A_ROW.
+    """Return up to `count` clips in their order, but for runs of more than MOST_IN_A_ROW.
 
-    `heard` are the speakers of the last clips before them, oldest first. Where only one speaker
-    is left the run goes on: hearing them is better than hearing nobody.
+    `speakers` are the clips in order, each with who speaks, and `heard` those of the last clips
+    before them, oldest first. Where only one speaker is left the run goes on: hearing them is
+    better than hearing nobody.
     """
     chosen: list[uuid.UUID] = []
-    rest, last = list(clips), list(heard)
+    rest, last = list(speakers), list(heard)
     while rest and len(chosen) < count:
         tail = last[-MOST_IN_A_ROW:]
         tired = tail[0] if len(tail) == MOST_IN_A_ROW and len(set(tail)) == 1 else None
@@ -164,44 +170,29 @@ def _heard_last(session: Session, person_id: uuid.UUID) -> list[uuid.UUID]:
     return list(session.scalars(last))[::-1]
 
 
-def _speakers(session: Session, ids: Collection[uuid.UUID]) -> dict[uuid.UUID, uuid.UUID]:
-    spoken = select(Clip.id, Clip.person_id).where(Clip.id.in_(ids))
-    return dict(session.execute(spoken).all())
-
-
 def _unfit(
     session: Session,
     person_id: uuid.UUID | None,
     exclude: Collection[uuid.UUID],
     at: datetime | None = None,
 ) -> Unfit:
-    def unfit(ids: Collection[uuid.UUID]) -> set[uuid.UUID]:
+    def unfit(clips: Page) -> set[uuid.UUID]:
         if person_id is None:
             return set(exclude)
-        lent = _lent_out(session, person_id, ids, at) if at else set()
-        return {*exclude, *_not_for(session, person_id, ids), *lent}
+        own = {clip.id for clip in clips if clip.person_id == person_id}
+        lent = _lent_out(session, person_id, clips, at) if at else set()
+        return {*exclude, *own, *lent, *had_by(session, person_id, [clip.id for clip in clips])}
 
     return unfit
 
 
-def _lent_out(
-    session: Session, person_id: uuid.UUID, ids: Collection[uuid.UUID], at: datetime
-) -> set[uuid.UUID]:
+def _lent_out(session: Session, person_id: uuid.UUID, clips: Page, at: datetime) -> set[uuid.UUID]:
     """Return those of the clips that others listen to already, as many as they need."""
-    lent = (
-        select(ClipLease.clip_id)
-        .join(Clip, Clip.id == ClipLease.clip_id)
-        .where(ClipLease.clip_id.in_(ids), ClipLease.until > at, ClipLease.person_id != person_id)
-        .group_by(ClipLease.clip_id, Clip.priority)
-        .having(func.count() >= Clip.priority // NEEDS)
+    needs = {clip.id: clip.priority // NEEDS for clip in clips}
+    hands = (
+        select(ClipLease.clip_id, func.count())
+        .where(ClipLease.clip_id.in_(needs))
+        .where(ClipLease.until > at, ClipLease.person_id != person_id)
+        .group_by(ClipLease.clip_id)
     )
-    return set(session.scalars(lent))
-
-
-def _not_for(session: Session, person_id: uuid.UUID, ids: Collection[uuid.UUID]) -> set[uuid.UUID]:
-    own = select(Clip.id).where(Clip.person_id == person_id, Clip.id.in_(ids))
-    judged = select(Vote.clip_id).where(
-        Vote.person_id == person_id, Vote.clip_id.in_(ids), Vote.taken_back_at.is_(None)
-    )
-    passed = select(Skip.clip_id).where(Skip.person_id == person_id, Skip.clip_id.in_(ids))
-    return set(session.scalars(union_all(own, judged, passed)))
+    return {clip_id for clip_id, n in session.execute(hands) if n >= needs[clip_id]}

@@ -12,8 +12,8 @@ from datetime import datetime, timedelta
 from sqlalchemy import delete, literal_column, select, union_all
 from sqlalchemy.orm import Session
 
-from app.db import upsert
-from app.queues import Queue, Unfit
+from app.db import upsert_all
+from app.queues import Page, Queue, Unfit
 from app.sentences.models import Sentence, SentenceLease, SentenceReport, SentenceTurn
 
 TO_READ = Queue(Sentence, Sentence.n_clips, Sentence.state == literal_column("'approved'"))
@@ -39,17 +39,20 @@ def next_to_read(
     else is left, because one more reading is never in vain. Without it this only looks.
     """
     if person_id is None or at is None:
-        ids = TO_READ.find(session, campaign_id, count, _unfit(session, person_id, exclude), start)
-        return TO_READ.load(session, ids)
+        unfit = _unfit(session, person_id, exclude)
+        found = TO_READ.find(session, campaign_id, count, unfit, start)
+        return TO_READ.load(session, [sentence.id for sentence in found])
     free = _unfit(session, person_id, exclude, at)
-    found = TO_READ.find(session, campaign_id, count, free, start)
-    if len(found) < count:
-        others = _unfit(session, person_id, [*exclude, *found])
-        found += TO_READ.find(session, campaign_id, count - len(found), others, start)
-    for sentence_id in sorted(found):  # in one order, so that two tabs do not wait in a ring
-        key = {"sentence_id": sentence_id, "person_id": person_id}
-        upsert(session, SentenceLease, key=key, values={"until": at + LEASE})
-    return TO_READ.load(session, found)
+    ids = [each.id for each in TO_READ.find(session, campaign_id, count, free, start)]
+    if len(ids) < count:
+        others = _unfit(session, person_id, [*exclude, *ids])
+        more = TO_READ.find(session, campaign_id, count - len(ids), others, start)
+        ids += [sentence.id for sentence in more]
+    loan = {"person_id": person_id, "until": at + LEASE}
+    # In one order, so that two tabs do not wait in a ring.
+    loans = [{"sentence_id": sentence_id, **loan} for sentence_id in sorted(ids)]
+    upsert_all(session, SentenceLease, loans, key=("sentence_id", "person_id"))
+    return TO_READ.load(session, ids)
 
 
 def give_back(session: Session, person_id: uuid.UUID, sentence_id: uuid.UUID) -> None:
@@ -69,9 +72,10 @@ def _unfit(
     exclude: Collection[uuid.UUID],
     at: datetime | None = None,
 ) -> Unfit:
-    def unfit(ids: Collection[uuid.UUID]) -> set[uuid.UUID]:
+    def unfit(sentences: Page) -> set[uuid.UUID]:
         if person_id is None:
             return set(exclude)
+        ids = [sentence.id for sentence in sentences]
         lent = _lent_out(session, person_id, ids, at) if at else set()
         return {*exclude, *_had_by(session, person_id, ids), *lent}
 

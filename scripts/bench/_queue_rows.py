@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 
-from sqlalchemy import Engine, Table, create_engine
+from sqlalchemy import Engine, Table, create_engine, select
 from sqlalchemy.orm import Session
 from sqlalchemy.schema import CreateIndex, DropIndex
 
@@ -17,7 +17,7 @@ from app.compose import import_capabilities
 from app.db import Base, prepare_engine
 from app.people.models import Person
 from app.queues import KEY_SPAN
-from app.reviews.models import Vote
+from app.reviews.models import GoldClip, Vote
 from app.sentences.models import Sentence
 from tests import factories
 
@@ -25,6 +25,8 @@ N_CAMPAIGNS = 20
 N_PEOPLE = 20_011
 """A prime: person and clip of the votes below never meet twice."""
 N_SENTENCES = 200_000
+N_GOLD = 100
+"""Gold clips of each campaign."""
 Execute = Callable[[str], object]
 SCATTER = 2_654_435_761
 """Knuth's multiplier: rows that are made one after another get ids all over the index."""
@@ -87,7 +89,27 @@ def fill(engine: Engine, n_clips: int, n_votes: int) -> list[uuid.UUID]:
             clip_id=make.id_of(f"1 + (i * 7919) % {n_clips}"),
         )
         execute("ANALYZE")
-    return [uuid.UUID(_hex(number)) for number in range(1, N_CAMPAIGNS + 1)]
+    campaigns = [uuid.UUID(_hex(number)) for number in range(1, N_CAMPAIGNS + 1)]
+    with Session(engine) as session, session.begin():
+        for campaign_id in campaigns:
+            _fix_gold(session, campaign_id)
+    return campaigns
+
+
+def _fix_gold(session: Session, campaign_id: uuid.UUID) -> None:
+    known = select(Clip.id).where(Clip.campaign_id == campaign_id, Clip.state == "valid")
+    for clip_id in session.scalars(known.limit(N_GOLD)):
+        gold = GoldClip(clip_id=clip_id, campaign_id=campaign_id, is_valid=True, fixed_at=AT)
+        session.add(gold)
+
+
+def small_campaign(engine: Engine, n_clips: int) -> uuid.UUID:
+    """Make one more campaign, with so few clips."""
+    with Session(engine) as session, session.begin():
+        campaign = factories.campaign(session, f"y{n_clips}")
+        for _ in range(n_clips):
+            factories.clip(session, factories.sentence(session, campaign))
+        return campaign.id
 
 
 _STATE = (
