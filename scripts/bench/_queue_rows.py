@@ -106,7 +106,7 @@ def _fix_gold(session: Session, campaign_id: uuid.UUID) -> None:
 def small_campaign(engine: Engine, n_clips: int) -> uuid.UUID:
     """Make one more campaign, with so few clips."""
     with Session(engine) as session, session.begin():
-        campaign = factories.campaign(session, f"y{n_clips}")
+        campaign = factories.campaign(session, f"en-x-few{n_clips}")
         for _ in range(n_clips):
             factories.clip(session, factories.sentence(session, campaign))
         return campaign.id

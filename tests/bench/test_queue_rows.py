@@ -46,6 +46,7 @@ def test_the_report_has_every_figure_and_nobody_is_served_in_vain(url: str):
     found = measure(url, n_clips=20_000, rounds=5, seconds=0.5)
     for act in ("next_to_hear", "next_to_read", "cast_vote"):
         assert 0 < found[act]["database_p50_ms"] <= found[act]["whole_p50_ms"]
+    assert all(case["whole_p50_ms"] > 0 for case in found["bad_cases"].values())
     assert found["at_once"]["errors"] == []
     assert found["at_once"]["served_beyond_need"] == 0
     assert found["at_once"]["votes"] > 0
