@@ -56,7 +56,14 @@ class Campaign(HasId, Base):
     """Campaigns older than the column go on with the rule they began with."""
     validation_settings: Mapped[dict[str, Any] | None]
     """What the community chose of the policy's settings (`reviews.policy.Policy`), by name."""
+    variants: Mapped[list[dict[str, Any]] | None]
+    """The language's variants that are told apart: [{code, name}], in the community's order."""
     speaker_salt: Mapped[str] = mapped_column(String(64))
     """Key of the HMAC that makes `client_id` in releases; never published."""
     created_at: Mapped[datetime]
     opened_at: Mapped[datetime | None]
+
+    @property
+    def variant_names(self) -> dict[str, str]:
+        """The names of the variants by their codes, in order."""
+        return {each["code"]: each["name"] for each in self.variants or []}

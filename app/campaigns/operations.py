@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from app.campaigns.models import Campaign
 from app.campaigns.queries import find_campaign
-from app.campaigns.rules import CampaignExists, describe_locale
+from app.campaigns.rules import CampaignExists, checked_variant, describe_locale
 from app.consent.queries import current_terms
 from app.ledger.operations import record
 
@@ -87,6 +87,40 @@ def change_recording_mode(
         at=at,
         source=source,
         comment=mode,
+    )
+
+
+def declare_variant(
+    session: Session,
+    campaign: Campaign,
+    code: str,
+    name: str,
+    *,
+    actor_id: uuid.UUID | None,
+    at: datetime,
+    source: str,
+) -> None:
+    """Tell one more variant of the language apart, or give a known one another name.
+
+    None is ever taken away: clips carry its code. Raise BadVariant.
+    """
+    named = campaign.variant_names
+    others = {each: its for each, its in named.items() if each != code.strip().lower()}
+    code, name = checked_variant(code, name, others)
+    if named.get(code) == name:
+        return
+    named[code] = name
+    campaign.variants = [{"code": code, "name": name} for code, name in named.items()]
+    session.flush()
+    record(
+        session,
+        actor_id=actor_id,
+        verb="campaign.declare_variant",
+        object_type="campaign",
+        object_id=campaign.id,
+        at=at,
+        source=source,
+        comment=f"{code}: {name}",
     )
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -23,6 +25,10 @@ RIGHT_TO_LEFT_SCRIPTS = frozenset(
     ["Adlm", "Arab", "Aran", "Hebr", "Mand", "Mend", "Nkoo", "Rohg", "Samr", "Syrc", "Thaa", "Yezi"]
 )
 """Scripts written from right to left that are in everyday use (Unicode, UAX 9 and 24)."""
+VARIANT_CODE = re.compile(r"[a-z0-9]{1,8}(-[a-z0-9]{1,8}){0,3}")
+"""A variant's code: subtags as BCP 47 has them (RFC 5646, 2.1), such as `valencia`."""
+VARIANT_NAME = 80
+"""Characters of a variant's name."""
 NO_LANGUAGES = frozenset({None, "und", "mul", "mis", "zxx"})
 """Codes for undetermined, several, uncoded and no language (ISO 639-2)."""
 
@@ -49,6 +55,12 @@ class NotALanguageTag(DomainError):
     """This is not a valid BCP 47 language tag."""
 
     code: ClassVar[str] = "not_a_language_tag"
+
+
+class BadVariant(DomainError):
+    """A variant has a code that is none, or no name, or a name that another one has."""
+
+    code: ClassVar[str] = "bad_variant"
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,3 +95,16 @@ def describe_locale(tag: str) -> Locale:
 def takes_clips(stage: str) -> bool:
     """Whether a clip read for a campaign at this stage is received."""
     return stage in RECEIVING
+
+
+def checked_variant(code: str, name: str, others: Mapping[str, str]) -> tuple[str, str]:
+    """Return a variant's code and name as they are kept; raise BadVariant.
+
+    `others` are the names that the campaign's other variants have, by code.
+    """
+    kept_code, kept_name = code.strip().lower(), " ".join(name.split())
+    fits = VARIANT_CODE.fullmatch(kept_code) and 0 < len(kept_name) <= VARIANT_NAME
+    taken = kept_name.casefold() in (other.casefold() for other in others.values())
+    if not fits or taken:
+        raise BadVariant(code)
+    return kept_code, kept_name

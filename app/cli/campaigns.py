@@ -9,7 +9,12 @@ from flask.cli import AppGroup
 from sqlalchemy.orm import Session
 
 from app.campaigns.models import Campaign
-from app.campaigns.operations import change_recording_mode, create_campaign, open_campaign
+from app.campaigns.operations import (
+    change_recording_mode,
+    create_campaign,
+    declare_variant,
+    open_campaign,
+)
 from app.campaigns.queries import find_campaign
 from app.campaigns.rules import POLICIES, RECORDING_MODES, CampaignNotFound
 from app.cli.transactions import command_session, now
@@ -91,6 +96,19 @@ def set_(tag: str, recording_mode: str) -> None:
             session, campaign, recording_mode, actor_id=None, at=now(), source="cli"
         )
         click.echo(f"{campaign.tag}: {campaign.endonym} records in {recording_mode} mode.")
+
+
+@group.command("variant")
+@click.argument("tag")
+@click.argument("code")
+@click.argument("name")
+def variant_(tag: str, code: str, name: str) -> None:
+    """Tell the variant CODE of the language TAG apart, under its NAME; again renames it."""
+    with command_session() as session:
+        campaign = _campaign(session, tag)
+        declare_variant(session, campaign, code, name, actor_id=None, at=now(), source="cli")
+        named = ", ".join(campaign.variant_names.values())
+        click.echo(f"{campaign.tag}: {campaign.endonym} has the variants {named}.")
 
 
 @group.command("open")

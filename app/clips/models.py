@@ -64,6 +64,8 @@ class Clip(Base):
     capture: Mapped[dict[str, Any]]
     """What the browser's track really did: sample rate, channels, processing."""
     state: Mapped[str] = mapped_column(String(16), default="received")
+    variant: Mapped[str | None] = mapped_column(String(35))
+    """Code of the variant that its giver said they speak, when it came; None if they did not."""
     insisted: Mapped[bool] = mapped_column(default=False)
     duration_s: Mapped[float | None]
     """As decoded, once measured."""

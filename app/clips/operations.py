@@ -27,6 +27,7 @@ from app.errors import DomainError
 from app.jobs import COPY_CLIP, DROP_COPY, MEASURE_CLIP, enqueue_later
 from app.ledger.operations import record
 from app.people.models import Person
+from app.people.operations import forget_profile
 from app.sentences.operations import add_reading, remove_reading
 from app.storage import BlobStore, Incoming
 
@@ -102,6 +103,7 @@ def _new_clip(person_id: uuid.UUID, upload: Upload, giving: Giving, at: datetime
         client_duration_s=upload.client_duration_s,
         capture=upload.capture,
         state="received",
+        variant=giving.variant,
         insisted=False,
         received_at=at,
         measure_due_at=at + MEASUREMENT_GRACE,
@@ -168,12 +170,15 @@ def leave_campaign(
 ) -> int:
     """Withdraw the person's agreement, and with it what they gave the campaign; return how much.
 
+    What they said of themselves there is deleted.
+
     Clips that nobody may hear or release any more must not wait in a queue.
     """
     withdraw_consent(session, person, consent, at=at, source=source)
     given = clips_given(session, person.id, consent.terms.campaign_id)
     for clip in given:
         withdraw_clip(session, person, clip, at=at, source=source)
+    forget_profile(session, person.id, consent.terms.campaign_id)
     return len(given)
 
 

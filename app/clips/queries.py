@@ -16,6 +16,7 @@ from app.clips.models import Clip, ListeningCopy
 from app.clips.rules import STANDING, ClipNotFound, CopyNotFound, copied_clip, copy_keys
 from app.consent.models import Consent, Terms
 from app.consent.rules import ConsentStale
+from app.people.models import Profile
 from app.sentences.models import Sentence
 from app.sentences.rules import RECORDABLE, SentenceNotFound
 
@@ -52,13 +53,25 @@ class Giving:
     campaign_id: uuid.UUID
     licence: str
     consent_id: uuid.UUID
+    variant: str | None
+    """The variant that the giver says they speak, by its code."""
 
 
 _newer = aliased(Terms)
+_VARIANT = (
+    select(Profile.variant)
+    .where(
+        Profile.person_id == bindparam("person_id", type_=Uuid),
+        Profile.campaign_id == Campaign.id,
+    )
+    .order_by(Profile.said_at.desc())
+    .limit(1)
+    .scalar_subquery()
+)
 _GIVING = (
     select(
         *(Sentence.state, Campaign.id, Campaign.tag, Campaign.stage, Campaign.licence),
-        *(Consent.id, Consent.withdrawn_at),
+        *(Consent.id, Consent.withdrawn_at, _VARIANT),
     )
     .join(Campaign, Campaign.id == Sentence.campaign_id)
     .outerjoin(
@@ -95,12 +108,12 @@ def get_giving(session: Session, person_id: uuid.UUID, sentence_id: uuid.UUID) -
     found = session.connection().execute(_GIVING, named).one_or_none()
     if found is None or found[0] not in RECORDABLE:
         raise SentenceNotFound(str(sentence_id))
-    _state, campaign_id, tag, stage, licence, consent_id, withdrawn_at = found
+    _state, campaign_id, tag, stage, licence, consent_id, withdrawn_at, variant = found
     if not takes_clips(stage):
         raise CampaignClosed(tag)
     if consent_id is None or withdrawn_at is not None:
         raise ConsentStale
-    return Giving(campaign_id, licence, consent_id)
+    return Giving(campaign_id, licence, consent_id, variant)
 
 
 def get_own_clip(session: Session, person_id: uuid.UUID, clip_id: uuid.UUID) -> Clip:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db import Base, HasId
@@ -42,6 +42,21 @@ class Role(HasId, Base):
     campaign_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("campaigns.id"), index=True)
     name: Mapped[str] = mapped_column(String(16))
     granted_at: Mapped[datetime]
+
+
+class Profile(HasId, Base):
+    """What somebody said of themselves in one campaign; the newest row holds, none is changed."""
+
+    __tablename__ = "profiles"
+    __table_args__ = (Index(None, "person_id", "campaign_id", "said_at"),)
+
+    person_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("people.id"))
+    campaign_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("campaigns.id"))
+    variant: Mapped[str | None] = mapped_column(String(35))
+    """Code of the variant they speak, None if they do not say."""
+    knows: Mapped[list[str]]
+    """Codes of the variants that they can judge by ear; empty for all."""
+    said_at: Mapped[datetime]
 
 
 class Invitation(HasId, Base):

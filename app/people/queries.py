@@ -7,7 +7,7 @@ import uuid
 from sqlalchemy import Uuid, bindparam, select
 from sqlalchemy.orm import Session
 
-from app.people.models import Person, Role
+from app.people.models import Person, Profile, Role
 from app.people.rules import PersonNotFound, RecoveryCodeUnknown, recovery_hash
 
 _KNOWN = select(Person.id).where(
@@ -61,3 +61,17 @@ def roles_of(session: Session, person_id: uuid.UUID, campaign_id: uuid.UUID) -> 
     """Return the names of the roles that the person has in the campaign."""
     held = select(Role.name).where(Role.person_id == person_id, Role.campaign_id == campaign_id)
     return set(session.scalars(held))
+
+
+def find_profile(session: Session, person_id: uuid.UUID, campaign_id: uuid.UUID) -> Profile | None:
+    """Return what the person said last of themselves in the campaign, or None for nothing."""
+    said = select(Profile).where(Profile.person_id == person_id, Profile.campaign_id == campaign_id)
+    return session.scalars(said.order_by(Profile.said_at.desc()).limit(1)).one_or_none()
+
+
+def known_variants(
+    session: Session, person_id: uuid.UUID, campaign_id: uuid.UUID
+) -> frozenset[str] | None:
+    """Return the codes of the variants that the person can judge by ear, None for all of them."""
+    profile = find_profile(session, person_id, campaign_id)
+    return frozenset(profile.knows) or None if profile else None

@@ -22,6 +22,12 @@ class PersonNotFound(DomainError):
     code: ClassVar[str] = "person_not_found"
 
 
+class UnknownVariant(DomainError):
+    """The campaign has no variant of this code."""
+
+    code: ClassVar[str] = "unknown_variant"
+
+
 class InvitationNotFound(DomainError):
     """There is no such invitation, or it was used or is too old."""
 

@@ -57,6 +57,7 @@ class Tables:
         self._policy = campaign.validation_policy
         self._set_aside = set_aside
         self._settings = campaign.validation_settings or {}
+        self._variants = campaign.variant_names
         self._salt = campaign.speaker_salt
         self._split_of = split_of
         self._stack = ExitStack()
@@ -154,6 +155,7 @@ class Tables:
             "sentence_domain": clip.sentence.domains,
             "up_votes": answers.count("yes"),
             "down_votes": answers.count("no"),
+            "variant": self._variants.get(clip.variant or "", clip.variant),
             "locale": self._locale,
         }
 

@@ -222,8 +222,8 @@ names, addresses or voice prints of speakers and listeners.
 def _limits(about: Description) -> str:
     return f"""## Limits
 
-- Age, gender, accents and variant are not collected yet: how well speakers represent those of
-  {field(about.english_name)} is not known.
+- Age, gender and accents are not collected yet: how well speakers represent those of
+  {field(about.english_name)} is not known. The variant is what speakers said of themselves.
 - Speakers are told apart by what they signed in as, often just a device: one person may count as
   two, and two people who share a device as one.
 - It is read speech, recorded wherever people were, on their own devices; formats and sampling rates

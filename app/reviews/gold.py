@@ -14,12 +14,13 @@ from app.clips.models import Clip
 from app.clips.queries import find_clip, get_clip, hold_clip
 from app.clips.rules import HEARABLE, ClipNotFound
 from app.ledger.operations import record
+from app.people.queries import known_variants
 from app.queues import KEY_SPAN, random_key
 from app.reviews.counting import count_gold_anew
 from app.reviews.deciding import decide_by_expert, decide_clip
 from app.reviews.models import GoldClip, Validator
 from app.reviews.queries import had_by
-from app.reviews.rules import NEWCOMER_GOLD, gold_share
+from app.reviews.rules import NEWCOMER_GOLD, gold_share, is_known
 
 PAGE = 32
 """Gold clips looked at in each half of the ring; who has judged them all is asked nothing."""
@@ -93,8 +94,9 @@ def question_for(
 ) -> Clip | None:
     """Return a gold clip to put `among` so many clips for this person, or None, which is usual.
 
-    It is one they neither made, judged nor skipped, and not in `exclude`. `draw` (0 to 1) stands
-    for chance, and `start` (0 to KEY_SPAN - 1) for where in the ring of random keys to begin.
+    It is one they neither made, judged nor skipped, in a variant they know, and not in `exclude`.
+    `draw` (0 to 1) stands for chance, and `start` (0 to KEY_SPAN - 1) for where in the ring of
+    random keys to begin.
     """
     chance = secrets.randbelow(KEY_SPAN) / KEY_SPAN if draw is None else draw
     if chance >= among * NEWCOMER_GOLD:
@@ -104,11 +106,13 @@ def question_for(
     if chance >= among * gold_share(n_votes):
         return None
     key = random_key() if start is None else start
+    known = known_variants(session, person_id, campaign_id)
     for low, high in ((key, KEY_SPAN), (0, key)):
         page = _gold_in(session, campaign_id, low, high)
         spent = {*exclude, *had_by(session, person_id, page)}
         for clip_id in page:
-            if clip_id not in spent and (clip := _fit(session, person_id, clip_id)):
+            clip = None if clip_id in spent else _fit(session, person_id, clip_id)
+            if clip and is_known(clip.variant, known):
                 return clip
     return None
 

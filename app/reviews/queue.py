@@ -18,16 +18,18 @@ from sqlalchemy.orm import Session
 from app.clips.models import Clip
 from app.clips.rules import NEEDS
 from app.db import upsert_all
+from app.people.queries import known_variants
 from app.queues import Page, Queue, Unfit, Waiting
 from app.reviews.gold import question_for
 from app.reviews.models import ClipLease, Vote
 from app.reviews.queries import had_by
+from app.reviews.rules import is_known
 
 TO_HEAR = Queue(
     Clip,
     Clip.priority,
     Clip.state == literal_column("'in_review'"),
-    beside=(Clip.person_id, Clip.priority),
+    beside=(Clip.person_id, Clip.priority, Clip.variant),
 )
 """Clips in review, those nearest to a decision first."""
 LEASE = timedelta(minutes=5)
@@ -51,13 +53,14 @@ def next_to_hear(
 ) -> Sequence[Clip]:
     """Return up to `count` clips in review that this person neither made, judged nor skipped.
 
-    Those nearest to a decision come first, then those that the campaign needs most; among equals
-    the choice starts at the random key `start` (0 to KEY_SPAN - 1). With the time `at` what is
-    returned is lent to the person for LEASE: clips that are in enough hands are left out, and now
-    and then one is a gold question. Without it this only looks.
+    Clips in a variant that they do not know are left out. Those nearest to a decision come first,
+    then those that the campaign needs most; among equals the choice starts at the random key
+    `start` (0 to KEY_SPAN - 1). With the time `at` what is returned is lent to the person for
+    LEASE: clips that are in enough hands are left out, and now and then one is a gold question.
+    Without it this only looks.
     """
     if person_id is None or at is None:
-        unfit = _unfit(session, person_id, exclude)
+        unfit = _unfit(session, person_id, campaign_id, exclude)
         found = TO_HEAR.find(session, campaign_id, count, unfit, start)
         return TO_HEAR.load(session, [clip.id for clip in found])
     chosen = _lend(session, person_id, campaign_id, count, exclude, start, at)
@@ -91,7 +94,7 @@ def _lend(
     at: datetime,
 ) -> list[uuid.UUID]:
     _take_turn(session, campaign_id)
-    unfit = _unfit(session, person_id, exclude, at)
+    unfit = _unfit(session, person_id, campaign_id, exclude, at)
     found = TO_HEAR.find(session, campaign_id, count, unfit, start)
     chosen = _mixed(session, person_id, campaign_id, found, unfit, start)
     room = max(0, MOST_LENT - _count_lent(session, person_id, at))
@@ -173,15 +176,23 @@ def _heard_last(session: Session, person_id: uuid.UUID) -> list[uuid.UUID]:
 def _unfit(
     session: Session,
     person_id: uuid.UUID | None,
+    campaign_id: uuid.UUID,
     exclude: Collection[uuid.UUID],
     at: datetime | None = None,
 ) -> Unfit:
+    known = known_variants(session, person_id, campaign_id) if person_id else None
+
     def unfit(clips: Page) -> set[uuid.UUID]:
         if person_id is None:
             return set(exclude)
-        own = {clip.id for clip in clips if clip.person_id == person_id}
+        had = had_by(session, person_id, [clip.id for clip in clips])
         lent = _lent_out(session, person_id, clips, at) if at else set()
-        return {*exclude, *own, *lent, *had_by(session, person_id, [clip.id for clip in clips])}
+        not_theirs = {
+            clip.id
+            for clip in clips
+            if clip.person_id == person_id or not is_known(clip.variant, known)
+        }
+        return {*exclude, *had, *lent, *not_theirs}
 
     return unfit
 

@@ -163,6 +163,14 @@ def checked_answer(answer: str, reasons: Iterable[str]) -> tuple[str, list[str]]
     return answer, [reason for reason in NO_REASONS if reason in given and answer == "no"]
 
 
+def is_known(variant: str | None, known: Collection[str] | None) -> bool:
+    """Whether somebody who knows these variants (None: all) can judge a clip of this one.
+
+    Whose speaker has not said which it is, everybody may judge.
+    """
+    return variant is None or known is None or variant in known
+
+
 def speech_within(
     duration_s: float | None, lead_silence_s: float | None, tail_silence_s: float | None
 ) -> Speech | None:

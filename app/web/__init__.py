@@ -24,6 +24,7 @@ def register(app: Flask) -> None:
         listen,
         look,
         offline,
+        profile,
         security,
         speak,
         steward,
@@ -33,6 +34,6 @@ def register(app: Flask) -> None:
     for around in (compressed, assets, htmx, fonts, identity, languages, security, look, offline):
         around.init_app(app)
     errors.init_app(app)
-    rooms = (speak, listen, hearing, experts, steward)
+    rooms = (speak, listen, hearing, profile, experts, steward)
     for area in (home, account, invitations, campaigns, *rooms, style):
         app.register_blueprint(area.blueprint)

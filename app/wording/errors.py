@@ -8,6 +8,8 @@ from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 
 from app.campaigns.rules import (
+    VARIANT_NAME,
+    BadVariant,
     CampaignClosed,
     CampaignExists,
     CampaignNotFound,
@@ -24,7 +26,12 @@ from app.clips.rules import (
 )
 from app.consent.rules import ConsentMissing, ConsentStale, TermsMissing
 from app.errors import DomainError
-from app.people.rules import InvitationNotFound, PersonNotFound, RecoveryCodeUnknown
+from app.people.rules import (
+    InvitationNotFound,
+    PersonNotFound,
+    RecoveryCodeUnknown,
+    UnknownVariant,
+)
 from app.releases.rules import (
     NothingToRelease,
     RecordingAltered,
@@ -200,6 +207,20 @@ _WORDS: dict[type[DomainError], tuple[int, LazyString, LazyString]] = {
         422,
         _l("The recording was damaged on its way"),
         _l("It is kept on this device and can be sent again."),
+    ),
+    BadVariant: (
+        422,
+        _l("This is not a variant that can be told apart"),
+        _l(
+            "Its code is of letters, digits and hyphens, such as valencia; "
+            "its name is its own, of up to %(most)s characters.",
+            most=VARIANT_NAME,
+        ),
+    ),
+    UnknownVariant: (
+        422,
+        _l("There is no such variant here"),
+        _l("Load the page again and choose from its list."),
     ),
     NotALanguageTag: (
         422,

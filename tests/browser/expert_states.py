@@ -6,6 +6,8 @@ from playwright.sync_api import Page, expect
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.campaigns.models import Campaign
+from app.campaigns.operations import declare_variant
 from app.clips.models import Clip
 from app.people.invitations import invite
 from app.people.models import Person, Role
@@ -48,6 +50,20 @@ def campaign_audited(page: Page, language: Language, give: Give) -> None:
     _rejected(language, give, appeals=False)
     page.goto(f"{language.served.url}/{language.tag}")
     expect(page.locator("#audit")).to_be_visible()
+
+
+def variants(page: Page, language: Language, give: Give) -> None:
+    with language.served.transaction() as session:
+        campaign = session.get_one(Campaign, language.campaign_id)
+        for code, name in (
+            ("coast", "As long a name as there are of the coast"),
+            ("b", "ق"),
+        ):
+            declare_variant(
+                session, campaign, code, name, actor_id=None, at=factories.AT, source="test"
+            )
+    page.goto(language.url("variants"))
+    expect(page.locator("main fieldset")).to_have_count(2)
 
 
 def my_listening(page: Page, language: Language, give: Give) -> None:

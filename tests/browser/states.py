@@ -13,6 +13,7 @@ from tests.browser.expert_states import (
     invitation,
     my_listening,
     steward,
+    variants,
 )
 from tests.browser.journeys import Language, press
 
@@ -283,6 +284,7 @@ STATES: list[Arrive] = [
     experts_appeal,
     campaign_audited,
     my_listening,
+    variants,
     steward,
     not_found,
     style,
@@ -298,6 +300,7 @@ RIGHT_TO_LEFT: list[Arrive] = [
     experts_appeal,
     campaign_audited,
     my_listening,
+    variants,
     steward,
     style,
 ]

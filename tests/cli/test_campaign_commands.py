@@ -128,3 +128,15 @@ def test_a_campaign_that_is_not_there_cannot_be_changed(app: Flask, session: Ses
         args=["campaign", "set", "sw", "--recording-mode", "light"]
     )
     assert ended.exit_code == 1
+
+
+def test_variants_are_declared_and_renamed(app: Flask, session: Session):
+    runner = app.test_cli_runner()
+    runner.invoke(args=["campaign", "create", "ca", *WHO])
+    for code, name in (("valencia", "Valensia"), ("balear", "Balear"), ("valencia", "Valencià")):
+        ended = runner.invoke(args=["campaign", "variant", "ca", code, name])
+    assert ended.output == "ca: català has the variants Valencià, Balear.\n"
+    refused = runner.invoke(args=["campaign", "variant", "ca", "no code", "Nord"])
+    assert refused.exit_code == 1
+    assert "This is not a variant that can be told apart" in refused.output
+    assert campaign(session, "ca").variant_names == {"valencia": "Valencià", "balear": "Balear"}

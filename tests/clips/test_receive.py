@@ -16,6 +16,7 @@ from app.clips.rules import FIRST_PRIORITY, ClipDiffers
 from app.consent.operations import publish_terms, withdraw_consent
 from app.consent.rules import ConsentStale
 from app.jobs import JobQueue
+from app.people.operations import change_profile
 from app.sentences.models import SentenceTurn
 from app.sentences.rules import SentenceNotFound
 from app.storage import BlobStore
@@ -31,6 +32,27 @@ def scene(session: Session) -> Scene:
 
 def n_clips(session: Session) -> int:
     return session.scalar(select(func.count()).select_from(Clip)) or 0
+
+
+def test_a_clip_keeps_the_variant_that_its_giver_spoke_when_it_came(
+    session: Session, blobs: BlobStore, scene: Scene
+):
+    campaign_id, codes = scene.campaign_id, ["central", "valencia"]
+    made = []
+    for day, variant in enumerate((None, "central", "valencia", None)):
+        change_profile(
+            session,
+            scene.person_id,
+            campaign_id,
+            variant=variant,
+            knows=[],
+            variants=codes,
+            at=AT + timedelta(days=day),
+        )
+        made.append(receive(session, scene.person, scene.sentence, blobs)[0])
+    session.commit()
+    session.expire_all()
+    assert [clip.variant for clip in made] == [None, "central", "valencia", None]
 
 
 def test_a_received_clip_keeps_all_that_is_known_of_it(

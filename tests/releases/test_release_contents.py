@@ -14,6 +14,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.campaigns.models import Campaign
+from app.campaigns.operations import declare_variant
 from app.clips.operations import withdraw_clip
 from app.consent.operations import withdraw_consent
 from app.releases.models import Release
@@ -44,6 +45,18 @@ def english(session: Session) -> Campaign:
 
 def name(clip_id: object) -> str:
     return f"voicestead_en_{clip_id}.webm"
+
+
+def test_a_clip_has_the_name_of_its_variant(
+    session: Session, english: Campaign, keep: Keep, unpack: Unpack
+) -> None:
+    declare_variant(session, english, "scouse", "Scouse", actor_id=None, at=AT, source="test")
+    told, untold = keep(english), keep(english)
+    told.variant = "scouse"
+    session.flush()
+    rows = unpack(english).table("validated")
+    named = {row["path"]: row["variant"] for row in rows}
+    assert named == {name(told.id): "Scouse", name(untold.id): ""}
 
 
 def test_states_become_tables(english: Campaign, keep: Keep, unpack: Unpack) -> None:

@@ -12,6 +12,7 @@ from app.clips.operations import withdraw_clip
 from app.clips.rules import ClipNotFound
 from app.ledger.models import LedgerEntry
 from app.people.models import Person
+from app.people.operations import change_profile
 from app.queues import KEY_SPAN
 from app.reviews.gold import fix_gold, question_for, retire_gold
 from app.reviews.models import Decision, GoldClip, Validator
@@ -118,6 +119,18 @@ def test_gold_that_nobody_judged_before_goes_back_into_review(session: Session, 
     assert retire(session, clip)
     assert (clip.state, clip.decided_at, clip.n_votes) == ("in_review", None, 0)
     assert not retire(session, clip)
+
+
+def test_nobody_is_asked_about_gold_in_a_variant_they_do_not_know(
+    session: Session, clip: Clip, listener: Person
+):
+    clip.variant = "valencia"
+    fix(session, clip)
+    assert ask(session, listener, clip.campaign_id) is clip
+    codes = ["central", "valencia"]
+    known = {"variant": None, "knows": ["central"], "variants": codes, "at": AT}
+    change_profile(session, listener.id, clip.campaign_id, **known)
+    assert ask(session, listener, clip.campaign_id) is None
 
 
 def test_right_and_wrong_answers_are_counted_and_taken_back(

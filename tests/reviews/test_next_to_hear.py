@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from app.clips.models import Clip
 from app.clips.rules import STATES, ClipNotFound, priority
 from app.people.models import Person
+from app.people.operations import change_profile
 from app.queues import KEY_SPAN
 from app.reviews.operations import skip_clip
 from app.reviews.queries import (
@@ -110,6 +111,21 @@ def test_who_has_heard_nearly_everything_still_finds_what_is_left(
     for clip in clips[1:]:
         factories.vote(session, clip, listener)
     assert heard(session, scene, listener, 5) == [clips[0]]
+
+
+def test_clips_in_variants_that_one_does_not_know_are_left_out(
+    session: Session, scene: Scene, listener: Person
+):
+    variants = (None, "central", "valencia")
+    clips = [factories.clip(session, scene.sentence, variant=variant) for variant in variants]
+    assert set(heard(session, scene, listener)) == set(clips)
+    say = {"variants": ["central", "valencia"], "at": AT}
+    change_profile(
+        session, listener.id, scene.campaign_id, variant="central", knows=["central"], **say
+    )
+    assert set(heard(session, scene, listener)) == set(clips[:2])
+    assert set(heard(session, scene, listener, at=AT)) == set(clips[:2])
+    assert set(heard(session, scene, None)) == set(clips)
 
 
 @pytest.mark.parametrize(
