@@ -56,6 +56,8 @@ class Campaign(HasId, Base):
     """Campaigns older than the column go on with the rule they began with."""
     validation_settings: Mapped[dict[str, Any] | None]
     """What the community chose of the policy's settings (`reviews.policy.Policy`), by name."""
+    policy_changed_at: Mapped[datetime | None]
+    """When the policy was last changed; None once the clips that waited are decided by it."""
     variants: Mapped[list[dict[str, Any]] | None]
     """The language's variants that are told apart: [{code, name}], in the community's order."""
     speaker_salt: Mapped[str] = mapped_column(String(64))

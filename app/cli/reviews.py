@@ -9,10 +9,11 @@ from typing import TextIO
 import click
 from flask.cli import AppGroup
 
-from app.cli.validation import aside, count_again, gold, recompute_release
+from app.cli.validation import aside, choose_policy, count_again, gold, recompute_release
 from app.reviews.rules import REPLAYED
 
 group = AppGroup("reviews", help="Look at votes and what follows from them.")
+group.add_command(choose_policy)
 group.add_command(gold)
 group.add_command(aside)
 group.add_command(count_again)

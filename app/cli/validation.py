@@ -1,17 +1,22 @@
-"""`flask reviews gold`, `set-aside`, `reinstate`, `recompute`: what votes count, and for what."""
+"""`flask reviews policy`, `gold`, `set-aside`, `reinstate`, `recompute`: what votes count for."""
 
 from __future__ import annotations
 
+import json
 import uuid
 from collections.abc import Callable
 from pathlib import Path
 
 import click
+from flask.cli import with_appcontext
 
 from app.campaigns.queries import get_campaign
+from app.campaigns.rules import VALIDATION_POLICIES
 from app.cli.transactions import command_session, now
 from app.reviews.abuse import reinstate, set_aside
 from app.reviews.gold import fix_gold, retire_gold
+from app.reviews.governing import change_policy
+from app.reviews.policy import Policy
 from app.reviews.recompute import recompute
 
 Change = Callable[..., bool]
@@ -46,6 +51,25 @@ def aside(tag: str, person: uuid.UUID, because: str) -> None:
 def count_again(tag: str, person: uuid.UUID, because: str) -> None:
     """Let votes of PERSON that were set aside count again."""
     _change(tag, person, reinstate, because, "counted again", "count already")
+
+
+@click.command("policy")
+@click.argument("tag")
+@click.argument("name", type=click.Choice(VALIDATION_POLICIES))
+@click.option("--min-votes", type=int, help="Answers of yes or no at least; 2 if not given.")
+@click.option("--max-votes", type=int, help="Answers after which an expert is asked; 7.")
+@click.option("--target-wrong", type=float, help="Share of wrong among accepted: 0.005.")
+@click.option("--n", type=int, help="Answers that agree, for n_of_m; 2.")
+@click.option("--m", type=int, help="Of at most so many, for n_of_m; 3.")
+@with_appcontext
+def choose_policy(tag: str, name: str, **settings: float | None) -> None:
+    """Decide clips of the campaign for TAG by the policy NAME from now on."""
+    given = {key: value for key, value in settings.items() if value is not None}
+    with command_session() as session:
+        campaign = get_campaign(session, tag)
+        policy = Policy.of(name, given)
+        change_policy(session, campaign, policy, actor_id=None, at=now(), source="cli")
+    click.echo(f"{tag}: {name} {json.dumps(policy.settings)}")
 
 
 def _change(

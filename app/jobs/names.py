@@ -11,6 +11,7 @@ LEARN_VOTES = "reviews.learn"
 AUDIT_DECISIONS = "reviews.audit"
 SET_NEEDS = "reviews.set_needs"
 DECIDE_ANEW = "reviews.decide_anew"
+DECIDE_OPEN = "reviews.decide_open"
 FORGET_CLIP_LEASES = "reviews.forget_leases"
 FORGET_SENTENCE_LEASES = "sentences.forget_leases"
 
@@ -27,6 +28,7 @@ ALL = frozenset(
         AUDIT_DECISIONS,
         SET_NEEDS,
         DECIDE_ANEW,
+        DECIDE_OPEN,
         FORGET_CLIP_LEASES,
         FORGET_SENTENCE_LEASES,
     }
@@ -35,6 +37,6 @@ ALL = frozenset(
 EVERY_MINUTE = (SWEEP_MEASUREMENTS, SWEEP_COPIES)
 EVERY_DAY = (
     *(SWEEP_BLOBS, LEARN_RATES, LEARN_VOTES),
-    *(AUDIT_DECISIONS, SET_NEEDS, DECIDE_ANEW),
+    *(AUDIT_DECISIONS, SET_NEEDS, DECIDE_ANEW, DECIDE_OPEN),
     *(FORGET_CLIP_LEASES, FORGET_SENTENCE_LEASES),
 )

@@ -15,6 +15,7 @@ from app.db import reading
 from app.jobs import (
     AUDIT_DECISIONS,
     DECIDE_ANEW,
+    DECIDE_OPEN,
     FORGET_CLIP_LEASES,
     LEARN_VOTES,
     SET_NEEDS,
@@ -24,6 +25,7 @@ from app.jobs import (
 from app.reviews.abuse import clips_voted_on, decide_turn, validators_due
 from app.reviews.audit import draw_audit
 from app.reviews.counting import standing_votes
+from app.reviews.governing import campaigns_due, clips_waiting, decide_waiting, end_change
 from app.reviews.models import Validator
 from app.reviews.needs import Place, set_needs
 from app.reviews.policy import Policy
@@ -88,6 +90,22 @@ def decide_anew(work: Work) -> None:
             validator = session.get_one(Validator, validator_id)
             if validator.set_aside_at == began:  # else somebody changed it back meanwhile
                 validator.redecide_due = False
+
+
+@handles(DECIDE_OPEN)
+def decide_open(work: Work) -> None:
+    """Decide waiting clips by a policy that was changed, after learning anew what it aims at."""
+    with _reading(work) as session:
+        due = campaigns_due(session)
+    for campaign_id, since in due.items():
+        _learn_from_votes(work, campaign_id)
+        with _reading(work) as session:
+            clip_ids = clips_waiting(session, campaign_id)
+        for start in range(0, len(clip_ids), TURN):
+            with work.transaction() as session:
+                decide_waiting(session, clip_ids[start : start + TURN], at=work.now())
+        with work.transaction() as session:
+            end_change(session, campaign_id, since)
 
 
 @handles(SET_NEEDS)

@@ -172,7 +172,7 @@ def _asked_for(campaign: Campaign, me: uuid.UUID | None) -> Clip | None:
         clip = get_hearable(db.session, me, uuid.UUID(request.args.get("clip", "")))
     except (ValueError, ClipNotFound, AlreadyVoted, OwnClip):
         return None
-    return clip if clip.campaign_id == campaign.id and clip.state == "in_review" else None
+    return clip if clip.campaign_id == campaign.id else None
 
 
 def _next(campaign: Campaign, me: uuid.UUID | None) -> Clip | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from babel import numbers
 from babel.units import format_unit
 from flask import Flask
 from flask_babel import format_date, format_decimal, format_percent, get_locale
@@ -18,7 +19,7 @@ def init_app(app: Flask) -> None:
     app.context_processor(_interface)
     app.context_processor(lambda: {"wants_fragment": wants_fragment})
     app.jinja_env.filters.update(
-        number=format_decimal, day=day, duration=duration, percent=format_percent
+        number=format_decimal, day=day, duration=duration, percent=format_percent, exact=exact
     )
 
 
@@ -30,6 +31,11 @@ def duration(seconds: float) -> str:
             digits = "#,##0.#" if amount < 100 else "#,##0"
             return format_unit(amount, unit, format=digits, locale=get_locale())
     return format_unit(seconds, "second", format="#,##0", locale=get_locale())
+
+
+def exact(share: float) -> str:
+    """Return a share in percent with all its digits: `0.5%`."""
+    return numbers.format_percent(share, locale=get_locale(), decimal_quantization=False)
 
 
 def day(at: datetime) -> Markup:

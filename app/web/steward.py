@@ -19,7 +19,9 @@ from app.progress.rules import forecast
 from app.releases.rules import pseudonym
 from app.reviews.abuse import reinstate, set_aside
 from app.reviews.audit import measured_error
+from app.reviews.governing import change_policy
 from app.reviews.notes import notes_lately, send_note
+from app.reviews.policy import MOST_VOTES, BadPolicy, Policy
 from app.reviews.queries import newest_model
 from app.reviews.rules import NOTE_WORDS, NoteTooLong
 from app.web.answers import moved, see_other
@@ -27,10 +29,13 @@ from app.web.answers import page as answer
 from app.web.identity import current_person_id, now
 from app.web.needs import figures, week
 from app.wording.errors import reply_to
-from app.wording.reasons import PATTERNS, VOTE_ADVICE, VOTE_REASONS
+from app.wording.reasons import PATTERNS, POLICIES, VOTE_ADVICE, VOTE_REASONS
 
 blueprint = Blueprint("steward", __name__)
 
+COUNTS = ("min_votes", "max_votes", "n", "m")
+TARGETS = (0.002, 0.005, 0.01, 0.02, 0.05)
+"""Shares of wrong clips among the accepted that a steward can choose to aim at."""
 CODE_LENGTH = 8
 """Digits of a pseudonym that tell people of a campaign apart on a page."""
 
@@ -66,6 +71,21 @@ def send(tag: str, clip_id: uuid.UUID) -> Response:
     except NoteTooLong as wrong:
         return _page(campaign, wrong_for=(speaker_id, reason), error=reply_to(wrong).detail)
     flash(_("The message is sent. It stands at the top of their My clips."))
+    return see_other(url_for("steward.page", tag=campaign.tag))
+
+
+@blueprint.post("/<tag>/steward/policy")
+@limiter.limit("60/hour")
+def change(tag: str) -> Response:
+    """Decide clips by another policy from now on."""
+    campaign = get_campaign(db.session, tag)
+    me = _steward(campaign)
+    try:
+        policy = Policy.of(request.form.get("policy", ""), _settings())
+    except BadPolicy as wrong:
+        return _page(campaign, policy_error=reply_to(wrong).detail)
+    change_policy(db.session, campaign, policy, actor_id=me, at=now(), source="web")
+    flash(_("Saved. Clips that wait are decided by it in the background."))
     return see_other(url_for("steward.page", tag=campaign.tag))
 
 
@@ -105,18 +125,40 @@ def _speaker(campaign: Campaign, clip_id: uuid.UUID) -> uuid.UUID:
     return clip.person_id
 
 
+def _settings() -> dict[str, int | float | None]:
+    """Return the settings of a policy as they came; raise BadPolicy for what is no number."""
+    try:
+        target = request.form.get("target_wrong")
+        counts = {name: int(request.form[name]) for name in COUNTS if name in request.form}
+        return {**counts, "target_wrong": float(target) if target else None}
+    except ValueError as wrong:
+        raise BadPolicy(str(wrong)) from wrong
+
+
+def _chosen(campaign: Campaign) -> dict[str, str]:
+    """Return the campaign's policy as the fields of its form."""
+    policy = Policy.of(campaign.validation_policy, campaign.validation_settings)
+    counts = {name: str(getattr(policy, name)) for name in COUNTS}
+    return {**counts, "policy": policy.name, "target_wrong": str(policy.target_wrong or "")}
+
+
 def _page(
     campaign: Campaign,
     *,
     wrong_for: tuple[uuid.UUID, str] | None = None,
     error: str | None = None,
+    policy_error: str | None = None,
 ) -> Response:
-    """Answer with the page; `error` says why the message to that speaker was not sent."""
+    """Answer with the page.
+
+    `error` says why the message to that speaker was not sent, and `policy_error` why the policy
+    stays as it is.
+    """
     progress, last_week = figures(campaign.id), week(campaign.id)
     model = newest_model(db.session, campaign.id)
     shown = answer(
         "steward/page.html",
-        status=422 if error else 200,
+        status=422 if error or policy_error else 200,
         campaign=campaign,
         progress=progress,
         week=last_week,
@@ -132,6 +174,11 @@ def _page(
         error=error,
         typed=request.form.get("words", ""),
         most_words=NOTE_WORDS,
+        policies=POLICIES,
+        chosen=request.form if policy_error else _chosen(campaign),
+        policy_error=policy_error,
+        targets=TARGETS,
+        most_votes=MOST_VOTES,
         patterns=PATTERNS,
         doubtful=doubtful_listeners(db.session, campaign.id, at=now()),
         bins=[(each["expected"], each["n"], each["found"]) for each in model.calibration_bins]

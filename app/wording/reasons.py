@@ -163,3 +163,23 @@ PATTERNS: dict[str, LazyString] = {
     "always_same": _l("Always the same answer, also where others settled on another."),
 }
 """What is odd about a listener's answers, for a steward."""
+
+POLICIES: dict[str, tuple[LazyString, LazyString]] = {
+    "adaptive": (
+        _l("As soon as it is sure enough"),
+        _l("It learns how well each listener hears, and counts the automatic check: fewest votes."),
+    ),
+    "two_of_three": (
+        _l("Two that agree"),
+        _l("At least two of one answer, and more than of the other: Common Voice’s rule."),
+    ),
+    "n_of_m": (
+        _l("A number that agree"),
+        _l("As many as you say below, of at most so many."),
+    ),
+    "expert": (
+        _l("Experts decide"),
+        _l("Listeners answer first; then an expert decides every clip."),
+    ),
+}
+"""How a campaign can decide its clips, and what that means."""

@@ -11,9 +11,10 @@ from sqlalchemy.orm import Session
 from app.campaigns.models import Campaign
 from app.clips.models import Clip
 from app.people.models import Person
+from app.reviews.gold import fix_gold
 from app.reviews.models import Vote
 from app.web.listen import UNDO_OFFERED_FOR
-from tests.factories import campaign, clip, sentence, vote
+from tests.factories import AT, campaign, clip, sentence, vote
 from tests.web.visitor import Visitor
 
 MINUTE = timedelta(minutes=1)
@@ -96,13 +97,24 @@ def test_a_clip_that_may_not_be_judged_does_not_come_by_its_address(
 ) -> None:
     own = clip(session, sentence(session, swahili), listener)
     elsewhere = clip(session, sentence(session, campaign(session, "ar")))
-    hidden = [clip(session, own.sentence, state=state) for state in ("refused", "valid")]
+    hidden = clip(session, own.sentence, state="refused")
     vote(session, two[0], listener)
     session.commit()
-    for given in [own.id, elsewhere.id, two[0].id, *(each.id for each in hidden), "x", ""]:
+    for given in [own.id, elsewhere.id, two[0].id, hidden.id, "x", ""]:
         assert on_card(browser.get(f"/sw/listen?clip={given}").text) == str(two[1].id)
     for given in (two[1].id, str(two[1].id).upper()):
         assert on_card(browser.get(f"/sw/listen?clip={given}").text) == str(two[1].id)
+
+
+def test_a_gold_question_that_is_taken_back_comes_again_like_any_other(
+    session: Session, swahili: Campaign, two: list[Clip], browser: Visitor
+) -> None:
+    gold = clip(session, two[0].sentence)
+    fix_gold(session, gold.id, True, actor_id=None, at=AT, source="test")
+    session.commit()
+    browser.post(f"/clips/{gold.id}/votes", {"answer": "no"})
+    back = browser.post(f"/clips/{gold.id}/votes/mine/undo")
+    assert on_card(browser.get(back.location).text) == str(gold.id)
 
 
 def test_a_vote_without_scripts_is_thanked_for(two: list[Clip], browser: Visitor) -> None:
