@@ -170,9 +170,8 @@ def leave_campaign(
 ) -> int:
     """Withdraw the person's agreement, and with it what they gave the campaign; return how much.
 
-    What they said of themselves there is deleted.
-
-    Clips that nobody may hear or release any more must not wait in a queue.
+    What they said of themselves there is deleted. Clips that nobody may hear or release any more
+    must not wait in a queue.
     """
     withdraw_consent(session, person, consent, at=at, source=source)
     given = clips_given(session, person.id, consent.terms.campaign_id)

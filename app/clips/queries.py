@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Select, Uuid, and_, bindparam, func, select
+from sqlalchemy import ColumnElement, Select, Uuid, and_, bindparam, func, select
 from sqlalchemy.orm import Session, aliased
 
 from app.campaigns.models import Campaign
@@ -136,18 +136,19 @@ def clips_of(
 
 def clips_given(session: Session, person_id: uuid.UUID, campaign_id: uuid.UUID) -> Sequence[Clip]:
     """Return what this person gave to this campaign and has not withdrawn."""
-    given = select(Clip).where(
-        Clip.person_id == person_id, Clip.campaign_id == campaign_id, Clip.state != "withdrawn"
-    )
+    given = select(Clip).where(*_given(person_id, campaign_id))
     return session.scalars(given.order_by(Clip.received_at)).all()
 
 
 def has_given(session: Session, person_id: uuid.UUID, campaign_id: uuid.UUID) -> bool:
     """Whether this person gave a clip to this campaign that is not withdrawn."""
-    given = select(Clip.id).where(
-        Clip.person_id == person_id, Clip.campaign_id == campaign_id, Clip.state != "withdrawn"
-    )
+    given = select(Clip.id).where(*_given(person_id, campaign_id))
     return session.scalar(given.limit(1)) is not None
+
+
+def _given(person_id: uuid.UUID, campaign_id: uuid.UUID) -> tuple[ColumnElement[bool], ...]:
+    stands = Clip.state != "withdrawn"
+    return Clip.person_id == person_id, Clip.campaign_id == campaign_id, stands
 
 
 def reads_elsewhere(session: Session, clip: Clip) -> bool:

@@ -17,9 +17,6 @@ from app.reviews.deciding import decide_anew
 from app.reviews.models import Validator, Vote
 from app.reviews.rules import ValidatorNotFound
 
-TURN = 50
-"""Clips decided again in one transaction: on SQLite nobody votes meanwhile."""
-
 
 def set_aside(
     session: Session,

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session, aliased
 from app.campaigns.models import Campaign
 from app.clips.models import Clip
 from app.clips.operations import move_clip
+from app.clips.queries import hold_clip
 from app.clips.rules import HEARABLE, need_of, priority
 from app.quality.queries import latest_measurement
 from app.quality.soundness import soundness
@@ -188,6 +189,20 @@ def _set_aside(clip_id: uuid.UUID) -> Select[uuid.UUID]:
     return select(Validator.person_id).where(
         Validator.campaign_id == campaign, Validator.set_aside_at.is_not(None)
     )
+
+
+def decide_again(session: Session, clip_ids: Sequence[uuid.UUID], *, at: datetime) -> int:
+    """Decide those of the clips that are still in review as things stand now; return how many.
+
+    What people have decided before is left as it is.
+    """
+    n_decided = 0
+    for clip_id in sorted(clip_ids):  # in one order, so that two sweeps do not wait in a ring
+        clip = hold_clip(session, clip_id)
+        if clip is not None and clip.state == "in_review":
+            decide_clip(session, clip, at=at)
+            n_decided += clip.state != "in_review"
+    return n_decided
 
 
 def decide_anew(session: Session, clip: Clip, *, at: datetime) -> None:

@@ -12,10 +12,8 @@ from sqlalchemy.orm import Session
 
 from app.campaigns.models import Campaign
 from app.clips.models import Clip
-from app.clips.queries import hold_clip
 from app.jobs import DECIDE_OPEN, enqueue_later
 from app.ledger.operations import record
-from app.reviews.deciding import decide_clip
 from app.reviews.policy import Policy
 
 
@@ -68,14 +66,6 @@ def clips_waiting(session: Session, campaign_id: uuid.UUID) -> Sequence[uuid.UUI
         Clip.campaign_id == campaign_id, Clip.state == "in_review", Clip.n_votes > 0
     )
     return session.scalars(waiting.order_by(Clip.id)).all()
-
-
-def decide_waiting(session: Session, clip_ids: Sequence[uuid.UUID], *, at: datetime) -> None:
-    """Decide those of the clips that still wait, by the policy that holds now."""
-    for clip_id in clip_ids:
-        clip = hold_clip(session, clip_id)
-        if clip is not None and clip.state == "in_review":
-            decide_clip(session, clip, at=at)
 
 
 def end_change(session: Session, campaign_id: uuid.UUID, since: datetime) -> None:

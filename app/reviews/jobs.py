@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
 from sqlalchemy.orm import Session
@@ -25,7 +25,8 @@ from app.jobs import (
 from app.reviews.abuse import clips_voted_on, decide_turn, validators_due
 from app.reviews.audit import draw_audit
 from app.reviews.counting import standing_votes
-from app.reviews.governing import campaigns_due, clips_waiting, decide_waiting, end_change
+from app.reviews.deciding import decide_again
+from app.reviews.governing import campaigns_due, clips_waiting, end_change
 from app.reviews.models import Validator
 from app.reviews.needs import Place, set_needs
 from app.reviews.policy import Policy
@@ -37,6 +38,8 @@ log = logging.getLogger(__name__)
 
 TURN = 50
 """Clips decided again in one transaction: on SQLite nobody votes meanwhile."""
+Decide = Callable[..., int | None]
+"""(session, clip ids, at=) -> how many were decided, if it counts."""
 
 
 @handles(LEARN_VOTES)
@@ -83,9 +86,7 @@ def decide_anew(work: Work) -> None:
         with _reading(work) as session:
             began = session.get_one(Validator, validator_id).set_aside_at
             clip_ids = clips_voted_on(session, validator_id)
-        for start in range(0, len(clip_ids), TURN):
-            with work.transaction() as session:
-                decide_turn(session, clip_ids[start : start + TURN], at=work.now())
+        _in_turns(work, clip_ids, decide_turn)
         with work.transaction() as session:
             validator = session.get_one(Validator, validator_id)
             if validator.set_aside_at == began:  # else somebody changed it back meanwhile
@@ -101,9 +102,7 @@ def decide_open(work: Work) -> None:
         _learn_from_votes(work, campaign_id)
         with _reading(work) as session:
             clip_ids = clips_waiting(session, campaign_id)
-        for start in range(0, len(clip_ids), TURN):
-            with work.transaction() as session:
-                decide_waiting(session, clip_ids[start : start + TURN], at=work.now())
+        _in_turns(work, clip_ids, decide_again)
         with work.transaction() as session:
             end_change(session, campaign_id, since)
 
@@ -152,10 +151,8 @@ def _learn_from_votes(work: Work, campaign_id: uuid.UUID) -> None:
     if version is None:
         log.info("learning overtaken", extra={"campaign": str(campaign_id)})
         return
-    n_decided = 0
-    for clip_ids in learning.batched(learning.to_decide_again(material, learned.log_odds), TURN):
-        with work.transaction() as session:
-            n_decided += learning.decide_again(session, clip_ids, at=work.now())
+    clip_ids = learning.to_decide_again(material, learned.log_odds)
+    n_decided = _in_turns(work, clip_ids, decide_again)
     log.info(
         "learned from votes",
         extra={
@@ -165,6 +162,15 @@ def _learn_from_votes(work: Work, campaign_id: uuid.UUID) -> None:
             "decided": n_decided,
         },
     )
+
+
+def _in_turns(work: Work, clip_ids: Sequence[uuid.UUID], decide: Decide) -> int:
+    """Decide the clips, TURN of them a transaction; return how many, as far as that is counted."""
+    n_decided = 0
+    for start in range(0, len(clip_ids), TURN):
+        with work.transaction() as session:
+            n_decided += decide(session, clip_ids[start : start + TURN], at=work.now()) or 0
+    return n_decided
 
 
 @contextmanager

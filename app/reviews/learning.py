@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import uuid
 from array import array
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -16,12 +16,10 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from app.clips.models import Clip
-from app.clips.queries import hold_clip
 from app.clips.rules import HEARABLE
 from app.quality.models import Measurement
 from app.quality.soundness import soundness
 from app.reviews.counting import standing_votes
-from app.reviews.deciding import decide_clip
 from app.reviews.evidence import Parameters
 from app.reviews.fitting import Fit, Votes
 from app.reviews.models import GoldClip, ValidationModel, Validator, ValidatorWeight, Vote
@@ -155,20 +153,6 @@ def to_decide_again(material: Material, log_odds: np.ndarray[Any, Any]) -> list[
     surest = np.argsort(-np.abs(log_odds), kind="stable")
     undecided = (int(clip) for clip in surest if int(clip) in material.undecided)
     return [ids[clip] for clip in itertools.islice(undecided, MOST_DECIDED)]
-
-
-def decide_again(session: Session, clip_ids: Sequence[uuid.UUID], *, at: datetime) -> int:
-    """Decide those of the clips that are still in review by the newest model; return how many.
-
-    What people have decided before is left as it is.
-    """
-    n_decided = 0
-    for clip_id in sorted(clip_ids):  # in one order, so that two sweeps do not wait in a ring
-        clip = hold_clip(session, clip_id)
-        if clip is not None and clip.state == "in_review":
-            decide_clip(session, clip, at=at)
-            n_decided += clip.state != "in_review"
-    return n_decided
 
 
 def batched(items: Any, size: int = BATCH) -> Iterator[list[Any]]:

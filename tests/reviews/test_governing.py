@@ -4,16 +4,15 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-from sqlalchemy.orm import Session, sessionmaker
+from sqlalchemy.orm import Session
 
 from app.campaigns.models import Campaign
 from app.clips.models import Clip
-from app.jobs import DECIDE_OPEN, Work, run
+from app.jobs import DECIDE_OPEN
 from app.ledger.queries import entries_about
-from app.reviews.governing import campaigns_due, change_policy
+from app.reviews.governing import campaigns_due, change_policy, end_change
 from app.reviews.operations import cast_vote
 from app.reviews.policy import Policy
-from app.storage import BlobStore
 from tests import factories
 from tests.factories import AT, Scene
 
@@ -32,15 +31,9 @@ def campaign(session: Session, scene: Scene) -> Campaign:
 
 
 @pytest.fixture
-def follow(session: Session, sessions: sessionmaker[Session], blobs: BlobStore) -> Follow:
+def follow(run_later: Callable[[str], None]) -> Follow:
     """Let waiting clips be decided."""
-
-    def run_job() -> None:
-        session.commit()
-        run(Work(sessions, blobs, lambda: LATER), DECIDE_OPEN, {})
-        session.expire_all()
-
-    return run_job
+    return lambda: run_later(DECIDE_OPEN)
 
 
 def choose(session: Session, campaign: Campaign, name: str, **settings: object) -> bool:
@@ -81,6 +74,8 @@ def test_one_that_was_killed_is_owed_and_a_later_change_stays_owed(
     session: Session, campaign: Campaign, follow: Follow
 ):
     choose(session, campaign, "two_of_three")
+    assert campaigns_due(session) == {campaign.id: AT}
+    end_change(session, campaign.id, AT - timedelta(hours=1))
     assert campaigns_due(session) == {campaign.id: AT}
     follow()
     assert campaigns_due(session) == {}

@@ -6,10 +6,10 @@ from datetime import timedelta
 import pytest
 from flask import Flask
 from sqlalchemy import select
-from sqlalchemy.orm import Session, sessionmaker
+from sqlalchemy.orm import Session
 
 from app.clips.models import Clip
-from app.jobs import DECIDE_ANEW, Work, run
+from app.jobs import DECIDE_ANEW
 from app.ledger.models import LedgerEntry
 from app.people.models import Person
 from app.reviews.abuse import people_set_aside, reinstate, set_aside
@@ -20,7 +20,6 @@ from app.reviews.models import Validator
 from app.reviews.operations import cast_vote
 from app.reviews.rules import ValidatorNotFound
 from app.reviews.tasks import ask_expert
-from app.storage import BlobStore
 from tests import factories
 from tests.factories import AT, Scene
 
@@ -39,15 +38,9 @@ def careless(session: Session) -> Person:
 
 
 @pytest.fixture
-def follow(session: Session, sessions: sessionmaker[Session], blobs: BlobStore) -> Follow:
+def follow(run_later: Callable[[str], None]) -> Follow:
     """Let the clips be decided again."""
-
-    def run_job() -> None:
-        session.commit()
-        run(Work(sessions, blobs, lambda: LATER), DECIDE_ANEW, {})
-        session.expire_all()
-
-    return run_job
+    return lambda: run_later(DECIDE_ANEW)
 
 
 def judged(session: Session, scene: Scene, answers: dict[Person, str]) -> Clip:

@@ -10,12 +10,12 @@ from sqlalchemy.orm import Session
 from app.campaigns.models import Campaign
 from app.clips.models import Clip
 from app.people.invitations import invite
-from app.people.models import Person, Role
+from app.people.models import Person
 from app.reviews.experts import appeal
 from app.reviews.models import ExpertTask, GoldClip
 from app.reviews.tasks import ask_expert
 from tests.factories import AT, campaign, clip, guest, sentence
-from tests.web.visitor import Visitor
+from tests.web.visitor import Visitor, with_role
 
 Visit = Callable[[Person | None], Visitor]
 TEXT = "ذهبت أمي إلى السوق"
@@ -44,13 +44,6 @@ def rejected(session: Session, arabic: Campaign, giver: Person) -> Clip:
     made = clip(session, sentence(session, arabic, TEXT), giver, state="invalid")
     session.commit()
     return made
-
-
-def with_role(session: Session, of: Campaign, name: str) -> Person:
-    person = guest(session)
-    session.add(Role(person_id=person.id, campaign_id=of.id, name=name, granted_at=AT))
-    session.commit()
-    return person
 
 
 def task_of(session: Session, of: Clip) -> ExpertTask:

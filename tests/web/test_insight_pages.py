@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.campaigns.models import Campaign
-from app.people.models import Person, Role
+from app.people.models import Person
 from app.progress.listeners import FEWEST_VOTES
 from app.progress.listening import FEWEST_JUDGED
 from app.progress.validation import FEWEST_REJECTED
@@ -16,7 +16,7 @@ from app.reviews.models import ValidationModel, Validator, ValidatorWeight
 from app.reviews.patterns import FEWEST_SAME
 from app.reviews.tasks import ask_expert
 from tests.factories import AT, campaign, clip, guest, sentence, vote
-from tests.web.visitor import Visitor
+from tests.web.visitor import Visitor, with_role
 
 Visit = Callable[[Person | None], Visitor]
 LONG = "كلمة " * 40
@@ -25,13 +25,6 @@ LONG = "كلمة " * 40
 @pytest.fixture
 def arabic(session: Session) -> Campaign:
     return campaign(session, "ar")
-
-
-def with_role(session: Session, of: Campaign, name: str) -> Person:
-    person = guest(session)
-    session.add(Role(person_id=person.id, campaign_id=of.id, name=name, granted_at=AT))
-    session.flush()
-    return person
 
 
 def heard(session: Session, of: Campaign, person: Person, answer: str, state: str) -> None:

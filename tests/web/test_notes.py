@@ -11,14 +11,14 @@ from sqlalchemy.orm import Session
 from app.campaigns.models import Campaign
 from app.clips.models import Clip
 from app.clips.operations import withdraw_clip
-from app.people.models import Person, Role
+from app.people.models import Person
 from app.progress.validation import FEWEST_REJECTED
 from app.reviews.models import Note
 from app.reviews.notes import send_note
 from app.reviews.rules import NOTE_WORDS
 from app.wording.reasons import VOTE_ADVICE, VOTE_REASONS
 from tests.factories import AT, campaign, clip, guest, sentence, vote
-from tests.web.visitor import Visitor
+from tests.web.visitor import Visitor, with_role
 
 Visit = Callable[[Person | None], Visitor]
 WORDS = "أغلق النافذة من فضلك"
@@ -45,13 +45,6 @@ def rejected(session: Session, arabic: Campaign, speaker: Person) -> Clip:
         vote(session, each, answer="no").reasons = ["noise"]
     session.commit()
     return clips[0]
-
-
-def with_role(session: Session, of: Campaign, name: str) -> Person:
-    person = guest(session)
-    session.add(Role(person_id=person.id, campaign_id=of.id, name=name, granted_at=AT))
-    session.commit()
-    return person
 
 
 @pytest.fixture

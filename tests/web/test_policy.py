@@ -7,9 +7,9 @@ from flask import Flask
 from sqlalchemy.orm import Session
 
 from app.campaigns.models import Campaign
-from app.people.models import Person, Role
-from tests.factories import AT, campaign, guest
-from tests.web.visitor import Visitor
+from app.people.models import Person
+from tests.factories import campaign
+from tests.web.visitor import Visitor, with_role
 
 Visit = Callable[[Person | None], Visitor]
 PATH = "/ar/steward/policy"
@@ -28,13 +28,6 @@ def arabic(session: Session) -> Campaign:
     made = campaign(session, "ar")
     session.commit()
     return made
-
-
-def with_role(session: Session, of: Campaign, name: str) -> Person:
-    person = guest(session)
-    session.add(Role(person_id=person.id, campaign_id=of.id, name=name, granted_at=AT))
-    session.commit()
-    return person
 
 
 def test_nobody_but_a_steward_changes_it(

@@ -3,9 +3,12 @@
 import re
 
 from flask.testing import FlaskClient
+from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
-from app.people.models import Person
+from app.campaigns.models import Campaign
+from app.people.models import Person, Role
+from tests.factories import AT, guest
 
 HTMX = {"HX-Request": "true"}
 
@@ -33,3 +36,11 @@ class Visitor:
         found = re.search(r'name="csrf_token" value="([^"]+)"', self.get("/mine").text)
         assert found
         return found[1]
+
+
+def with_role(session: Session, of: Campaign, name: str) -> Person:
+    """Somebody new with this role in the campaign, committed, so that requests find them."""
+    person = guest(session)
+    session.add(Role(person_id=person.id, campaign_id=of.id, name=name, granted_at=AT))
+    session.commit()
+    return person
