@@ -142,8 +142,14 @@ def test_queues_and_samples_are_walked_by_their_indexes():
             ),
             (
                 "SELECT id FROM sentences WHERE campaign_id = 'x' AND state = 'approved' "
-                "AND n_clips = 0 AND random_key >= 5 ORDER BY random_key LIMIT 32",
+                "AND kind = 'sentence' AND read_level = 99 AND random_key >= 5 "
+                "ORDER BY random_key LIMIT 32",
                 "ix_sentences_queue",
+            ),
+            (
+                "SELECT id FROM sentences WHERE campaign_id = 'x' AND state = 'pending' "
+                "AND review_level = 2 AND random_key >= 5 ORDER BY random_key LIMIT 32",
+                "ix_sentences_review",
             ),
             (
                 "SELECT clips.id, speech_s FROM clips "

@@ -60,6 +60,8 @@ class Campaign(HasId, Base):
     """When the policy was last changed; None once the clips that waited are decided by it."""
     variants: Mapped[list[dict[str, Any]] | None]
     """The language's variants that are told apart: [{code, name}], in the community's order."""
+    readers_wanted: Mapped[int | None]
+    """Readers that each sentence is offered to; None for as many as come."""
     speaker_salt: Mapped[str] = mapped_column(String(64))
     """Key of the HMAC that makes `client_id` in releases; never published."""
     created_at: Mapped[datetime]

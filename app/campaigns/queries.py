@@ -11,6 +11,8 @@ from app.campaigns.models import Campaign
 from app.campaigns.rules import CampaignNotFound
 
 PUBLIC_STAGES = ("open", "paused", "archived")
+KNOWN_STAGES = ("preparing", *PUBLIC_STAGES)
+"""Stages in which a campaign has an address: its text is gathered before voices are."""
 
 
 def open_campaigns(session: Session) -> Sequence[Campaign]:
@@ -29,5 +31,13 @@ def get_campaign(session: Session, tag: str) -> Campaign:
     """Return the public campaign with this tag; raise CampaignNotFound."""
     campaign = find_campaign(session, tag)
     if campaign is None or campaign.stage not in PUBLIC_STAGES:
+        raise CampaignNotFound(tag)
+    return campaign
+
+
+def get_known_campaign(session: Session, tag: str) -> Campaign:
+    """Return the campaign that has an address, also while it is prepared; raise CampaignNotFound."""
+    campaign = find_campaign(session, tag)
+    if campaign is None or campaign.stage not in KNOWN_STAGES:
         raise CampaignNotFound(tag)
     return campaign

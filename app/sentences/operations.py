@@ -21,6 +21,7 @@ from app.sentences.models import Sentence, SentenceReport, SentenceTurn
 from app.sentences.queries import find_report
 from app.sentences.queue import give_back
 from app.sentences.rules import (
+    READING_STEP,
     SKIP_REASONS,
     BadSkipReason,
     checked_report,
@@ -36,7 +37,10 @@ BATCH = 500
 _COUNT = (
     update(Sentence)
     .where(Sentence.id == bindparam("sentence_id", type_=Uuid))
-    .values(n_clips=Sentence.n_clips + bindparam("more", type_=Integer))
+    .values(
+        n_clips=Sentence.n_clips + bindparam("more", type_=Integer),
+        read_level=Sentence.read_level + READING_STEP * bindparam("more", type_=Integer),
+    )
 )
 
 
@@ -209,6 +213,8 @@ def _add_new(
             licence=licence,
             state="approved",
             created_at=at,
+            decided_at=at,
+            approved_at=at,
         )
         for key, text in batch.items()
         if key not in already
@@ -225,7 +231,7 @@ def _count_clips(session: Session, sentence_id: uuid.UUID, more: int) -> None:
     session.connection().execute(_COUNT, {"sentence_id": sentence_id, "more": more})
     held = session.identity_map.get(identity_key(Sentence, sentence_id))
     if held is not None:
-        session.expire(held, ["n_clips"])
+        session.expire(held, ["n_clips", "read_level"])
 
 
 def _take_turn(

@@ -13,9 +13,12 @@ from app.sentences.rules import RECORDABLE, SentenceNotFound
 
 
 def get_recordable(session: Session, sentence_id: uuid.UUID) -> Sentence:
-    """Return a sentence that a clip may be received for; raise SentenceNotFound."""
+    """Return a sentence that a clip may be received for; raise SentenceNotFound.
+
+    One that was approved once stays so: somebody may be reading it, without a connection.
+    """
     sentence = session.get(Sentence, sentence_id)
-    if sentence is None or sentence.state not in RECORDABLE:
+    if sentence is None or not (sentence.state in RECORDABLE or sentence.approved_at):
         raise SentenceNotFound(str(sentence_id))
     return sentence
 

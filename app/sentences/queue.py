@@ -9,15 +9,22 @@ import uuid
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, literal_column, select, union_all
+from sqlalchemy import and_, delete, literal_column, select, union_all
 from sqlalchemy.orm import Session
 
 from app.db import upsert_all
 from app.queues import Page, Queue, Unfit
 from app.sentences.models import Sentence, SentenceLease, SentenceReport, SentenceTurn
 
-TO_READ = Queue(Sentence, Sentence.n_clips, Sentence.state == literal_column("'approved'"))
-"""Approved sentences, those with the fewest clips first."""
+TO_READ = Queue(
+    Sentence,
+    Sentence.read_level,
+    and_(
+        Sentence.state == literal_column("'approved'"),
+        Sentence.kind == literal_column("'sentence'"),
+    ),
+)
+"""Approved sentences, those with the fewest clips first, then those that cover most."""
 LEASE = timedelta(minutes=10)
 """How long a sentence is lent: time to record a set of five, and some of them again."""
 

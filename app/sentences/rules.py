@@ -8,7 +8,29 @@ from typing import ClassVar
 
 from app.errors import DomainError
 
+KINDS = ("sentence", "question")
+"""To be read aloud, or to be answered in one's own words."""
 STATES = ("pending", "approved", "rejected", "retired")
+CHANGESET_STATES = (
+    "received",
+    "checking",
+    "checked",
+    "importing",
+    "imported",
+    "reverting",
+    "reverted",
+    "failed",
+    "discarded",
+)
+"""A file's way: dry run, import, perhaps taken back; or it could not be read, or was not wanted."""
+PROMISES = ("own_words", "public_domain", "permission", "free_licence")
+"""By what right somebody gives a text."""
+MAX_SOURCE = 200
+"""Characters of the words that say where a text is from."""
+READING_STEP = 100
+"""Levels of the reading queue between a sentence's first reading and its second."""
+UNRANKED = READING_STEP - 1
+"""The last place among those with as many readings: it has not been compared with others yet."""
 RECORDABLE = ("approved", "retired")
 """States in which a clip is received: a sentence may be retired while somebody reads it."""
 MAX_CHARACTERS = 250
@@ -51,6 +73,14 @@ def checked_report(reasons: Iterable[str], comment: str | None) -> tuple[list[st
     if not given or not given <= set(REPORT_REASONS) or len(words) > MAX_COMMENT:
         raise BadReport
     return [reason for reason in REPORT_REASONS if reason in given], words or None
+
+
+def reading_level(n_clips: int, place: int = UNRANKED) -> int:
+    """Return the level in the reading queue.
+
+    `place` is 0 for what adds most to what the language's recordings cover, UNRANKED at most.
+    """
+    return n_clips * READING_STEP + place
 
 
 def normalise(text: str) -> str:

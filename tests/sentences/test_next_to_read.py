@@ -15,6 +15,7 @@ from app.sentences.queries import get_recordable
 from app.sentences.queue import LEASE, next_to_read
 from app.sentences.rules import SentenceNotFound
 from app.storage import BlobStore
+from app.sentences.rules import reading_level
 from tests import factories
 from tests.factories import AT, Scene
 
@@ -33,7 +34,7 @@ def chosen(session: Session, scene: Scene, count: int = 50, **how: object) -> li
 
 
 def test_the_fewest_clips_come_first(session: Session, scene: Scene):
-    scene.sentence.n_clips = 7
+    scene.sentence.n_clips, scene.sentence.read_level = 7, reading_level(7)
     by_clips = [add(session, scene, n_clips=n) for n in (3, 0, 1, 1, 0)]
 
     found = chosen(session, scene)
