@@ -36,7 +36,7 @@ def get_campaign(session: Session, tag: str) -> Campaign:
 
 
 def get_known_campaign(session: Session, tag: str) -> Campaign:
-    """Return the campaign that has an address, also while it is prepared; raise CampaignNotFound."""
+    """Return the campaign, also while it is being prepared; raise CampaignNotFound."""
     campaign = find_campaign(session, tag)
     if campaign is None or campaign.stage not in KNOWN_STAGES:
         raise CampaignNotFound(tag)

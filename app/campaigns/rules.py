@@ -21,6 +21,8 @@ VALIDATION_POLICIES = ("adaptive", "two_of_three", "n_of_m", "expert")
 """How votes decide a clip (`reviews.policy`)."""
 RECEIVING = ("open", "paused")
 """Stages in which clips are received: what was read before a pause is not thrown away."""
+TAKING_TEXT = ("preparing", "open", "paused")
+"""Stages in which sentences are: a campaign needs some before anybody can read."""
 RIGHT_TO_LEFT_SCRIPTS = frozenset(
     ["Adlm", "Arab", "Aran", "Hebr", "Mand", "Mend", "Nkoo", "Rohg", "Samr", "Syrc", "Thaa", "Yezi"]
 )
@@ -95,6 +97,11 @@ def describe_locale(tag: str) -> Locale:
 def takes_clips(stage: str) -> bool:
     """Whether a clip read for a campaign at this stage is received."""
     return stage in RECEIVING
+
+
+def takes_text(stage: str) -> bool:
+    """Whether sentences are written, imported and reviewed at this stage."""
+    return stage in TAKING_TEXT
 
 
 def checked_variant(code: str, name: str, others: Mapping[str, str]) -> tuple[str, str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import uuid
 from collections import Counter
 from collections.abc import Iterable
@@ -25,7 +24,7 @@ from app.sentences.rules import (
     SKIP_REASONS,
     BadSkipReason,
     checked_report,
-    duplicate_key,
+    key_hash,
     normalise,
     problem_with,
 )
@@ -77,7 +76,7 @@ def import_sentences(
         if problem:
             counts.rejected[problem] += 1
             continue
-        key = hashlib.sha256(duplicate_key(text).encode()).hexdigest()
+        key = key_hash(text)
         counts.duplicates += key in batch
         batch.setdefault(key, text)
         if len(batch) == BATCH:

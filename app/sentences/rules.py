@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import unicodedata
 from collections.abc import Iterable
 from typing import ClassVar
@@ -95,6 +96,11 @@ def duplicate_key(text: str) -> str:
     folded = unicodedata.normalize("NFKC", text).casefold()
     letters = (sign for sign in folded if unicodedata.category(sign)[0] in "LMN")
     return "".join(letters)
+
+
+def key_hash(text: str) -> str:
+    """Return the SHA-256, in hex, of what makes two sentences the same."""
+    return hashlib.sha256(duplicate_key(text).encode()).hexdigest()
 
 
 def problem_with(text: str) -> str | None:

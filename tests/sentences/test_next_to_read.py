@@ -13,9 +13,8 @@ from app.sentences.models import Sentence, SentenceLease, SentenceTurn
 from app.sentences.operations import skip_sentence
 from app.sentences.queries import get_recordable
 from app.sentences.queue import LEASE, next_to_read
-from app.sentences.rules import SentenceNotFound
+from app.sentences.rules import SentenceNotFound, reading_level
 from app.storage import BlobStore
-from app.sentences.rules import reading_level
 from tests import factories
 from tests.factories import AT, Scene
 
