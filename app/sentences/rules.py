@@ -32,6 +32,10 @@ READING_STEP = 100
 """Levels of the reading queue between a sentence's first reading and its second."""
 UNRANKED = READING_STEP - 1
 """The last place among those with as many readings: it has not been compared with others yet."""
+WENT_BACK = 0
+"""Level of the review queue of what was approved once, and found wanting: it comes first."""
+FRESH = 2
+"""Level of the review queue of what nobody has judged yet; between them, one vote short."""
 RECORDABLE = ("approved", "retired")
 """States in which a clip is received: a sentence may be retired while somebody reads it."""
 MAX_CHARACTERS = 250

@@ -1,0 +1,58 @@
+"""The one place where a sentence is approved, rejected, retired or sent back to review.
+
+Who decides, and by which votes, is `reviewing`'s; what follows from a decision is the same
+whoever took it.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from app.jobs import ALL, enqueue_later
+from app.sentences.models import Sentence
+from app.sentences.rules import WENT_BACK, reading_level
+
+RANK = "sentences.rank"
+"""The job that gives approved sentences their place in the reading order."""
+
+
+def approve(session: Session, sentence: Sentence, at: datetime) -> None:
+    """Let the sentence be read: last of its level, until it is compared with the others.
+
+    From its first approval on, clips of it are received whatever comes.
+    """
+    sentence.state = "approved"
+    sentence.decided_at = at
+    sentence.approved_at = sentence.approved_at or at
+    sentence.read_level = reading_level(sentence.n_clips)
+    session.flush()
+    if RANK in ALL:
+        enqueue_later(session, RANK, campaign_id=str(sentence.campaign_id))
+
+
+def reject(session: Session, sentence: Sentence, at: datetime) -> None:
+    """Let the sentence be read by nobody, as it does not fit."""
+    sentence.state = "rejected"
+    sentence.decided_at = at
+    session.flush()
+
+
+def retire(session: Session, sentence: Sentence, at: datetime) -> None:
+    """Offer the sentence no more; clips of it stand, and those on their way are received."""
+    sentence.state = "retired"
+    sentence.decided_at = at
+    session.flush()
+
+
+def send_back(session: Session, sentence: Sentence, at: datetime) -> None:
+    """Let peers judge the sentence anew, before all others; earlier votes decide no more.
+
+    `at` is when that was, for callers that take any of these four.
+    """
+    sentence.state = "pending"
+    sentence.round += 1
+    sentence.review_level = WENT_BACK
+    sentence.decided_at = None
+    session.flush()
