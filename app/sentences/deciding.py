@@ -46,13 +46,12 @@ def retire(session: Session, sentence: Sentence, at: datetime) -> None:
     session.flush()
 
 
-def send_back(session: Session, sentence: Sentence, at: datetime) -> None:
+def send_back(session: Session, sentence: Sentence, at: datetime) -> None:  # noqa: ARG001 (as the others)
     """Let peers judge the sentence anew, before all others; earlier votes decide no more.
 
-    `at` is when that was, for callers that take any of these four.
+    `decided_at` stays: what was found since then is why it went back.
     """
     sentence.state = "pending"
     sentence.round += 1
     sentence.review_level = WENT_BACK
-    sentence.decided_at = None
     session.flush()
