@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from app.jobs import FORGET_SENTENCE_LEASES, Work, handles
-from app.sentences.queue import forget_lapsed
+from app.sentences.lending import forget_lapsed
 
 
 @handles(FORGET_SENTENCE_LEASES)

@@ -16,9 +16,9 @@ from app.campaigns.models import Campaign
 from app.db import insert_unless_there, upsert
 from app.ledger.operations import record
 from app.people.models import Person
+from app.sentences.lending import give_back
 from app.sentences.models import Sentence, SentenceReport, SentenceTurn
 from app.sentences.queries import find_report
-from app.sentences.queue import give_back
 from app.sentences.rules import (
     READING_STEP,
     SKIP_REASONS,

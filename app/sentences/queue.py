@@ -1,7 +1,4 @@
-"""Choosing what to read next, and lending it for a few minutes.
-
-A loan steers the choice and nothing else: a recording counts with or without one.
-"""
+"""Choosing what to read next, and lending it for a few minutes."""
 
 from __future__ import annotations
 
@@ -9,12 +6,12 @@ import uuid
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import and_, delete, literal_column, select, union_all
+from sqlalchemy import and_, literal_column, select, union_all
 from sqlalchemy.orm import Session
 
-from app.db import upsert_all
 from app.queues import Page, Queue, Unfit
-from app.sentences.models import Sentence, SentenceLease, SentenceReport, SentenceTurn
+from app.sentences.lending import Desk
+from app.sentences.models import Sentence, SentenceReport, SentenceTurn
 
 TO_READ = Queue(
     Sentence,
@@ -27,6 +24,7 @@ TO_READ = Queue(
 """Approved sentences, those with the fewest clips first, then those that cover most."""
 LEASE = timedelta(minutes=10)
 """How long a sentence is lent: time to record a set of five, and some of them again."""
+READING = Desk(TO_READ, LEASE)
 
 
 def next_to_read(
@@ -45,60 +43,19 @@ def next_to_read(
     what is returned is lent to the person for LEASE; what others hold comes only where nothing
     else is left, because one more reading is never in vain. Without it this only looks.
     """
+    unfit = _unfit(session, person_id, exclude)
     if person_id is None or at is None:
-        unfit = _unfit(session, person_id, exclude)
-        found = TO_READ.find(session, campaign_id, count, unfit, start)
-        return TO_READ.load(session, [sentence.id for sentence in found])
-    free = _unfit(session, person_id, exclude, at)
-    ids = [each.id for each in TO_READ.find(session, campaign_id, count, free, start)]
-    if len(ids) < count:
-        others = _unfit(session, person_id, [*exclude, *ids])
-        more = TO_READ.find(session, campaign_id, count - len(ids), others, start)
-        ids += [sentence.id for sentence in more]
-    loan = {"person_id": person_id, "until": at + LEASE}
-    # In one order, so that two tabs do not wait in a ring.
-    loans = [{"sentence_id": sentence_id, **loan} for sentence_id in sorted(ids)]
-    upsert_all(session, SentenceLease, loans, key=("sentence_id", "person_id"))
-    return TO_READ.load(session, ids)
+        return READING.look(session, campaign_id, count, unfit, start)
+    return READING.lend(session, person_id, campaign_id, count, unfit, start, at)
 
 
-def give_back(session: Session, person_id: uuid.UUID, sentence_id: uuid.UUID) -> None:
-    """End the person's loan of a sentence, if there is one."""
-    mine = SentenceLease.sentence_id == sentence_id, SentenceLease.person_id == person_id
-    session.execute(delete(SentenceLease).where(*mine))
-
-
-def forget_lapsed(session: Session, *, at: datetime) -> None:
-    """Delete the rows of loans that are over: they mean nothing any more."""
-    session.execute(delete(SentenceLease).where(SentenceLease.until < at))
-
-
-def _unfit(
-    session: Session,
-    person_id: uuid.UUID | None,
-    exclude: Collection[uuid.UUID],
-    at: datetime | None = None,
-) -> Unfit:
+def _unfit(session: Session, person_id: uuid.UUID | None, exclude: Collection[uuid.UUID]) -> Unfit:
     def unfit(sentences: Page) -> set[uuid.UUID]:
         if person_id is None:
             return set(exclude)
-        ids = [sentence.id for sentence in sentences]
-        lent = _lent_out(session, person_id, ids, at) if at else set()
-        return {*exclude, *_had_by(session, person_id, ids), *lent}
+        return {*exclude, *_had_by(session, person_id, [sentence.id for sentence in sentences])}
 
     return unfit
-
-
-def _lent_out(
-    session: Session, person_id: uuid.UUID, ids: Collection[uuid.UUID], at: datetime
-) -> set[uuid.UUID]:
-    """Return those of the sentences that others are about to read."""
-    lent = select(SentenceLease.sentence_id).where(
-        SentenceLease.sentence_id.in_(ids),
-        SentenceLease.until > at,
-        SentenceLease.person_id != person_id,
-    )
-    return set(session.scalars(lent))
 
 
 def _had_by(session: Session, person_id: uuid.UUID, ids: Collection[uuid.UUID]) -> set[uuid.UUID]:
