@@ -59,6 +59,7 @@ from app.reviews.rules import (
     ValidatorNotFound,
 )
 from app.sentences.rules import MAX_COMMENT, BadReport, BadSkipReason, SentenceNotFound
+from app.wording.writing import WRITING_ERRORS
 
 
 @dataclass(frozen=True, slots=True)
@@ -295,6 +296,7 @@ _WORDS: dict[type[DomainError], tuple[int, LazyString, LazyString]] = {
         _l("This campaign has no terms yet"),
         _l("Publish the terms that contributors agree to, then open it."),
     ),
+    **WRITING_ERRORS,
 }
 
 
