@@ -1,0 +1,243 @@
+"""Single rules: each finds the places in a normalised text that it refuses."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterable, Iterator, Mapping
+
+import regex
+
+from app.sentences.hygiene.ruleset import RuleSet
+from app.sentences.hygiene.scripts import CASE_IS_NO_SIGN
+from app.sentences.hygiene.words import any_of
+
+Span = tuple[int, int]
+Finder = Callable[[str], Iterable[Span]]
+
+WHOLE: Span = (0, 0)
+BRACKETS = "()[]{}（）［］｛｝【】〔〕〖〗〘〙⟨⟩⟦⟧﴾﴿❨❩"
+PAIRS = (("「", "」"), ("『", "』"), ("《", "》"), ("〈", "〉"), ("‹", "›"))
+"""Opening and closing marks that differ; quotes of one family are counted instead."""
+EVEN = ('"', "“”„‟", "«»", "〝〞〟")
+"""Marks of which a sentence has an even number, as languages open and close with different ones."""
+EMOJI = (
+    r"[\p{Emoji_Presentation}\p{RI}\p{Emoji_Modifier}\U0001F000-\U0001FAFF\u2600-\u27BF"
+    r"\u2B00-\u2BFF]"
+)
+SMILEY = r"[:;=][-'’o]?[)(DPp3|](?![\p{L}\p{N}])"
+TLDS = (
+    "com|org|net|edu|gov|info|io|biz|app|dev|co|uk|de|fr|es|it|nl|pl|pt|br|ru|ua|tr|ir|in|cn|jp|kr"
+    "|th|ke|tz|ng|za|et|eu|рф|укр|бел|срб|भारत|中国|台灣|香港|한국|ไทย|ලංකා|இந்தியா|ভারত"
+    "|السعودية|مصر|امارات|ایران|پاکستان"
+)
+_L = r"\p{L}\p{M}"
+_STOPS = ".．․"
+NUMBER_SEPARATOR = r"[ .\-–/()]"
+
+EMAIL = rf"[{_L}\p{{N}}._%+\-]+ ?@ ?[{_L}\p{{N}}\-]+(?:\.[{_L}\p{{N}}\-]+)+"
+URL = (
+    r"(?:https?|ftp)[:：]//\S+|(?<![\p{L}\p{N}])www\.\S+"
+    rf"|(?<![{_L}\p{{N}}@.])(?:[{_L}\p{{N}}\-]+\.)+(?:{TLDS})(?![{_L}\p{{N}}])(?:/\S*)?"
+)
+HANDLE = rf"(?<![{_L}\p{{N}}._])@[{_L}\p{{N}}_]{{2,}}"
+DIGITS = r"(?V1)[\p{N}--〇]+(?:[.,:٫٬]?[\p{N}--〇]+)*"
+DATE = r"\p{Nd}{4}-\p{Nd}{2}-\p{Nd}{2}(?!\p{Nd})"
+PHONE = (
+    rf"(?<![{_L}\p{{N}}])(?!{DATE})\+?\(?\p{{Nd}}(?:{NUMBER_SEPARATOR}{{0,2}}\p{{Nd}}){{6,14}}"
+    r"(?!\p{Nd})"
+)
+PERSONAL_NUMBER = (
+    rf"(?<![{_L}\p{{N}}])(?:\p{{Lu}}{{2}}\p{{Nd}}{{2}}(?: ?[\p{{Lu}}\p{{Nd}}]){{11,30}}"
+    r"|\p{Nd}(?:[ \-]?\p{Nd}){10,}|\p{Nd}{3}-\p{Nd}{2}-\p{Nd}{4})(?!\p{Nd})"
+)
+"""IBAN (ISO 13616), card and identity numbers of eleven digits or more, a US security number."""
+DOTTED = rf"(?<=[{_L}])[{_STOPS}]+\p{{L}}"
+INITIALS = rf"(?<![{_L}\p{{N}}])\p{{L}}\p{{M}}*\. \p{{L}}\p{{M}}*\.(?![{_L}])"
+BROKEN = r"[\uFFFD\p{Co}\p{Cn}\p{Cs}]"
+STRAY_MARK = r"(?<![\p{L}\p{M}\u200c\u200d])\p{M}+|(\p{M})\1+"
+REPEATED_MARK = r"([!?,;:.。！？،؟؛।።])\1{2,}"
+INNER_STOP = rf"[.?!…।॥。！？؟۔።]+(?=.*[{_L}])"
+
+
+def finders(rules: RuleSet) -> Mapping[str, Finder]:
+    """Return what finds each reason that a place in the text can give, but those about length."""
+    return {
+        "broken": _found(_outside(BROKEN, rules.letters + rules.also_letters)),
+        "digits": _nothing if rules.digits_allowed else _found(DIGITS),
+        "symbol": _symbols(rules),
+        "brackets": _found(f"[{re.escape(BRACKETS)}]+", without=rules.symbols_allowed),
+        "quotes": _unbalanced,
+        "abbreviation": _abbreviations(rules),
+        "acronym": _acronyms(rules),
+        "foreign_script": _foreign(rules),
+        "unusual_letters": _unusual(rules),
+        "repeated": _repeated(rules.max_repeats),
+        "stray_mark": _found(STRAY_MARK),
+        "inner_stop": _found(INNER_STOP) if rules.one_sentence else _nothing,
+        "emoji": _found(f"{EMOJI}|{SMILEY}"),
+        "email": _found(EMAIL, needs="@"),
+        "url": _found(URL, needs="."),
+        "phone": _found(PHONE),
+        "handle": _found(HANDLE, needs="@"),
+        "personal_number": _found(PERSONAL_NUMBER),
+        "profanity": _profanity(rules),
+    }
+
+
+def _nothing(_text: str) -> Iterable[Span]:
+    return ()
+
+
+def _found(pattern: str, *, needs: str = "", without: str = "") -> Finder:
+    """Return what finds a pattern; `needs` is in every match, `without` are matches to let pass."""
+    find = regex.compile(pattern).finditer
+
+    def finder(text: str) -> Iterable[Span]:
+        if needs not in text:
+            return ()
+        return [match.span() for match in find(text) if match[0] not in without]
+
+    return finder
+
+
+def _outside(pattern: str, letters: str) -> str:
+    """Return the pattern without a locale's letters: a font's private ones may be among them."""
+    own = "".join(sign for sign in letters if regex.match(pattern, sign))
+    return rf"(?V1)[{pattern}--[{re.escape(own)}]]" if own else pattern
+
+
+def _symbols(rules: RuleSet) -> Finder:
+    known = rules.letters + rules.also_letters + rules.symbols_allowed
+    allowed = re.escape("".join(sorted(set(known)))) or "a"
+    listed = re.escape(rules.symbols) or "+"
+    pattern = rf"(?V1)[[\p{{S}}\p{{Pc}}\u0600-\u0605\u06DD\u08E2{listed}]--[{allowed}]--{EMOJI}]+"
+    return _found(pattern)
+
+
+def _unbalanced(text: str) -> Iterator[Span]:
+    for marks in EVEN:
+        if sum(map(text.count, marks)) % 2:
+            last = max(map(text.rfind, marks))
+            yield last, last + 1
+    for opening, closing in PAIRS:
+        if opening in text or closing in text:
+            yield from _unmatched(text, opening, closing)
+
+
+def _unmatched(text: str, opening: str, closing: str) -> Iterator[Span]:
+    waiting: list[int] = []
+    for place, sign in enumerate(text):
+        if sign == opening:
+            waiting.append(place)
+        elif sign == closing and waiting:
+            waiting.pop()
+        elif sign == closing:
+            yield place, place + 1
+    yield from ((place, place + 1) for place in waiting)
+
+
+def _abbreviations(rules: RuleSet) -> Finder:
+    dotted, initials = regex.compile(DOTTED), regex.compile(INITIALS)
+    listed = any_of(rules.abbreviations, rules.tag) if rules.abbreviations else None
+
+    def finder(text: str) -> Iterable[Span]:
+        spans = [match.span() for match in listed.finditer(text)] if listed else []
+        if _STOP_INSIDE.search(text):
+            spans += [_word_around(text, match.start()) for match in dotted.finditer(text)]
+            spans += [match.span() for match in initials.finditer(text)]
+        return _merged(spans)
+
+    return finder
+
+
+_STOP_INSIDE = re.compile(f"[{_STOPS}].")
+_NO_WORD = regex.compile(rf"[^{_L}{_STOPS}]")
+
+
+def _word_around(text: str, place: int) -> Span:
+    """Return the letters and stops around a place."""
+    before = [match.end() for match in _NO_WORD.finditer(text, 0, place)]
+    after = _NO_WORD.search(text, place)
+    return (before[-1] if before else 0), (after.start() if after else len(text))
+
+
+def _merged(spans: Iterable[Span]) -> Iterator[Span]:
+    """Yield spans in order, overlapping ones as one."""
+    last: Span | None = None
+    for start, end in sorted(spans):
+        if last and start < last[1]:
+            last = last[0], max(last[1], end)
+            continue
+        if last:
+            yield last
+        last = start, end
+    if last:
+        yield last
+
+
+def _acronyms(rules: RuleSet) -> Finder:
+    if CASE_IS_NO_SIGN & set(rules.scripts):
+        return _nothing
+    return _found(r"(?:\p{Lu}\p{M}*){2,}", without="\n".join(rules.capitals_allowed))
+
+
+def _foreign(rules: RuleSet) -> Finder:
+    ours = "".join(rf"\p{{scx={script}}}" for script in rules.scripts)
+    known = re.escape(rules.letters + rules.also_letters) or "a"
+    foreign = rf"(?V1)[\p{{L}}--[{ours}\p{{sc=Zyyy}}\p{{sc=Zinh}}]--[{known}]]"
+    runs, letters = regex.compile(f"{foreign}+"), regex.compile(r"\p{L}")
+
+    def finder(text: str) -> Iterable[Span]:
+        spans = [match.span() for match in runs.finditer(text)]
+        if not spans:
+            return ()
+        number = sum(end - start for start, end in spans)
+        share = number / len(letters.findall(text))
+        few = number <= rules.foreign_letters or share <= rules.foreign_share
+        return () if few else spans
+
+    return finder
+
+
+def _unusual(rules: RuleSet) -> Finder:
+    """Return what finds letters of the script that the language does not write, where many are."""
+    if not rules.letters or rules.unusual_share >= 1:
+        return _nothing
+    listed = rules.letters + rules.also_letters
+    known = frozenset(listed + unicodedata.normalize("NFD", listed))
+    ours = "".join(rf"\p{{scx={script}}}" for script in rules.scripts)
+    letters = regex.compile(rf"(?V1)[[{ours}]&&\p{{L}}]")
+
+    def finder(text: str) -> Iterable[Span]:
+        strange = [
+            match.span() for match in letters.finditer(text) if not _is_written(match[0], known)
+        ]
+        most = max(1, rules.unusual_share * len(letters.findall(text))) if strange else 0
+        return strange if len(strange) > most else ()
+
+    return finder
+
+
+def _is_written(letter: str, known: frozenset[str]) -> bool:
+    parts = unicodedata.normalize("NFD", letter)
+    return letter in known or (len(parts) > 1 and known.issuperset(parts))
+
+
+def _repeated(most: int) -> Finder:
+    letters = rf"(?P<letter>\p{{L}}\p{{M}}*+)(?P=letter){{{most},}}"
+    find = regex.compile(f"(?i){letters}|{REPEATED_MARK}").finditer
+    gate = re.compile(r"(.)\1|(..)\2|(...)\3", re.IGNORECASE)
+
+    def finder(text: str) -> Iterable[Span]:
+        return [match.span() for match in find(text)] if gate.search(text) else ()
+
+    return finder
+
+
+def _profanity(rules: RuleSet) -> Finder:
+    if not rules.profanity:
+        return _nothing
+    is_spaced = rules.count == "words"
+    words = any_of(rules.profanity, rules.tag, whole=is_spaced)
+    return lambda text: [match.span() for match in words.finditer(text)]

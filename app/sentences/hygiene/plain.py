@@ -1,0 +1,73 @@
+"""Plain sentences: most of what people give, known for good by one look and nothing more."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from app.sentences.hygiene.ruleset import RuleSet
+from app.sentences.hygiene.words import any_of
+
+PAUSES = ",;:،؛፣፤"
+WIDE_PAUSES = "、，；："
+STOPS = ".!?…؟۔।॥።。！？"
+_REPEATED = re.compile(r"(.)\1\1|(..)\2\2|(...)\3\3")
+
+
+class PlainText:
+    """Knows sentences that no rule of the locale refuses and no normalising changes.
+
+    Words of the language's letters, at most one capital each and in front, joined by hyphens and
+    apostrophes; single spaces and pauses between them; one stop in the end. All else, good or
+    bad, is for the rules to say: this never calls a text bad.
+    """
+
+    def __init__(self, rules: RuleSet) -> None:
+        self._rules = rules
+        self._by_words = rules.count == "words"
+        self._whole = _pattern(rules)
+        self._typed = re.compile("(?<=[^\\W\\d_])'(?=[^\\W\\d_])")
+        unwanted = [*rules.abbreviations, *rules.profanity]
+        self._unwanted = any_of(unwanted, rules.tag, whole=self._by_words) if unwanted else None
+
+    def form(self, text: str) -> str | None:
+        """Return the canonical form of a plain sentence, None for a text that is not plain."""
+        text = text.strip()
+        if "'" in text and self._rules.apostrophe != "'":
+            text = self._typed.sub(self._rules.apostrophe, text)
+        if not self._fits(len(text), text.count(" ") + 1) or not self._whole.fullmatch(text):
+            return None
+        if _REPEATED.search(text) or not unicodedata.is_normalized("NFC", text):
+            return None
+        if self._unwanted and self._unwanted.search(text):
+            return None
+        return text
+
+    def _fits(self, characters: int, words: int) -> bool:
+        rules = self._rules
+        length = words if self._by_words else characters
+        return rules.min_length <= length <= rules.max_length and characters <= rules.max_characters
+
+
+def _pattern(rules: RuleSet) -> re.Pattern[str]:
+    letters = _plain_letters(rules)
+    capitals = {sign for sign in letters if unicodedata.category(sign) in ("Lu", "Lt")}
+    marks = {sign for sign in letters if unicodedata.category(sign)[0] == "M"}
+    small = "".join(sorted(letters - capitals))
+    first = "".join(sorted(letters - marks))
+    if not first or not small:
+        return re.compile(r"(?!)")
+    pauses, wide, stops = (
+        re.escape("".join(sign for sign in signs if sign not in rules.punctuation))
+        for signs in (PAUSES, WIDE_PAUSES, STOPS)
+    )
+    word = f"[{re.escape(first)}][{re.escape(small)}]*"
+    joined = f"{word}(?:[{re.escape(rules.apostrophe)}-]{word})*"
+    return re.compile(f"{joined}(?:(?:[{pauses}]? |[{wide}]){joined})*[{stops}]?")
+
+
+def _plain_letters(rules: RuleSet) -> set[str]:
+    """Return letters that are always right, and that no rule replaces or looks at twice."""
+    letters = set(rules.letters + rules.also_letters)
+    touched = set(rules.remove) | {sign for key in rules.replace for sign in key}
+    return {sign for sign in letters - touched if unicodedata.category(sign)[0] in "LM"}
