@@ -13,7 +13,7 @@ from app.cli import (
     people,
     release,
     reviews,
-    sentences,
+    sentence_checks,
     serve,
     worker,
 )
@@ -30,7 +30,7 @@ def register(app: Flask) -> None:
         people.group,
         release.group,
         reviews.group,
-        sentences.group,
+        sentence_checks.group,
         serve.serve,
         worker.worker,
     ):

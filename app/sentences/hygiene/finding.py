@@ -111,8 +111,8 @@ def _symbols(rules: RuleSet) -> Finder:
     known = rules.letters + rules.also_letters + rules.symbols_allowed
     allowed = re.escape("".join(sorted(set(known)))) or "a"
     listed = re.escape(rules.symbols) or "+"
-    pattern = rf"(?V1)[[\p{{S}}\p{{Pc}}\u0600-\u0605\u06DD\u08E2{listed}]--[{allowed}]--{EMOJI}]+"
-    return _found(pattern)
+    signs = rf"[\p{{S}}\p{{Pc}}\u0600-\u0605\u06DD\u08E2{listed}]"
+    return _found(rf"(?V1)[{signs}--[\uFFFD{allowed}]--{EMOJI}]+")
 
 
 def _unbalanced(text: str) -> Iterator[Span]:
@@ -139,7 +139,8 @@ def _unmatched(text: str, opening: str, closing: str) -> Iterator[Span]:
 
 def _abbreviations(rules: RuleSet) -> Finder:
     dotted, initials = regex.compile(DOTTED), regex.compile(INITIALS)
-    listed = any_of(rules.abbreviations, rules.tag) if rules.abbreviations else None
+    words = rules.abbreviations
+    listed = any_of(words, rules.tag, keep_capitals=True) if words else None
 
     def finder(text: str) -> Iterable[Span]:
         spans = [match.span() for match in listed.finditer(text)] if listed else []

@@ -28,7 +28,7 @@ class PlainText:
         self._whole = _pattern(rules)
         self._typed = re.compile("(?<=[^\\W\\d_])'(?=[^\\W\\d_])")
         unwanted = [*rules.abbreviations, *rules.profanity]
-        self._unwanted = any_of(unwanted, rules.tag, whole=self._by_words) if unwanted else None
+        self._unwanted = any_of(unwanted, rules.tag, whole=False) if unwanted else None
 
     def form(self, text: str) -> str | None:
         """Return the canonical form of a plain sentence, None for a text that is not plain."""

@@ -51,6 +51,12 @@ class BadRules(DomainError):
         self.why = why
 
 
+class RulesOvertaken(DomainError):
+    """Somebody changed the campaign's rules while these changes were made."""
+
+    code: ClassVar[str] = "rules_overtaken"
+
+
 WHYS = ("unknown", "kind", "range", "order", "choice", "most", "needed", "letters", "loop")
 """No such field; another type; too little or too much; least above most; not in the list; too
 many or too long; cannot be left out; only letters; a replacement that would be replaced again."""
