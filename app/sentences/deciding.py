@@ -46,6 +46,13 @@ def retire(session: Session, sentence: Sentence, at: datetime) -> None:
     session.flush()
 
 
+def reopen(session: Session, sentence: Sentence, level: int) -> None:
+    """Let the sentence wait for more votes of the same round, at this place in the queue."""
+    sentence.state = "pending"
+    sentence.review_level = level
+    session.flush()
+
+
 def send_back(session: Session, sentence: Sentence, at: datetime) -> None:  # noqa: ARG001 (as the others)
     """Let peers judge the sentence anew, before all others; earlier votes decide no more.
 
@@ -54,4 +61,10 @@ def send_back(session: Session, sentence: Sentence, at: datetime) -> None:  # no
     sentence.state = "pending"
     sentence.round += 1
     sentence.review_level = WENT_BACK
+    session.flush()
+
+
+def put_back(session: Session, sentence: Sentence) -> None:
+    """Let the sentence be read as before: what sent it back was taken back, and nobody judged."""
+    sentence.state = "approved"
     session.flush()

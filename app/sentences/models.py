@@ -32,6 +32,7 @@ from app.sentences.rules import (
 
 _TO_READ = text("state = 'approved' AND kind = 'sentence'")
 _TO_REVIEW = text("state = 'pending'")
+_QUESTIONS = text("state = 'pending' AND kind = 'question'")
 _STANDS = text("taken_back_at IS NULL")
 
 
@@ -130,6 +131,14 @@ class Sentence(HasId, Base):
             "random_key",
             sqlite_where=_TO_REVIEW,
             postgresql_where=_TO_REVIEW,
+        ),
+        Index(
+            "ix_sentences_review_questions",
+            "campaign_id",
+            "review_level",
+            "random_key",
+            sqlite_where=_QUESTIONS,
+            postgresql_where=_QUESTIONS,
         ),
     )
 

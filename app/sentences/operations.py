@@ -16,6 +16,8 @@ from app.campaigns.models import Campaign
 from app.db import insert_unless_there, upsert
 from app.ledger.operations import record
 from app.people.models import Person
+from app.sentences.going_back import forget_complaint, weigh_complaints
+from app.sentences.judging import COMPLAINTS
 from app.sentences.lending import give_back
 from app.sentences.models import Sentence, SentenceReport, SentenceTurn
 from app.sentences.queries import find_report
@@ -100,10 +102,15 @@ def import_sentences(
 def skip_sentence(
     session: Session, person: Person, sentence: Sentence, *, reason: str | None, at: datetime
 ) -> None:
-    """Do not offer this sentence to the person again; raise BadSkipReason."""
+    """Do not offer this sentence to the person again; raise BadSkipReason.
+
+    One that many skip for what is wrong with it goes back to review.
+    """
     if reason is not None and reason not in SKIP_REASONS:
         raise BadSkipReason(reason)
     _take_turn(session, person.id, sentence.id, "skipped", reason, at)
+    if reason in COMPLAINTS:
+        weigh_complaints(session, sentence, at=at)
 
 
 def unskip_sentence(
@@ -120,6 +127,7 @@ def unskip_sentence(
         session.execute(update(SentenceTurn).where(*skipped).values(read))
     else:
         session.execute(delete(SentenceTurn).where(*skipped))
+    forget_complaint(session, sentence_id)
 
 
 def report_sentence(
@@ -133,8 +141,9 @@ def report_sentence(
 ) -> tuple[SentenceReport, bool]:
     """Keep what the person finds wrong with a sentence, and do not offer it to them again.
 
-    Return the report, and whether it is new: the same again changes nothing, and another one
-    takes the place of the first. Raise BadReport.
+    What is grave, or found by several people, sends it back to review. Return the report, and
+    whether it is new: the same again changes nothing, and another one takes the place of the
+    first. Raise BadReport.
     """
     listed, words = checked_report(reasons, comment)
     standing = find_report(session, person.id, sentence.id)
@@ -152,6 +161,7 @@ def report_sentence(
         reported_at=at,
     )
     if insert_unless_there(session, report):
+        weigh_complaints(session, sentence, at=at)
         return report, True
     first = find_report(session, person.id, sentence.id)
     return first or report, False  # the person's other tab was first
@@ -165,6 +175,7 @@ def take_back_report(
     if standing:
         standing.taken_back_at = at
         session.flush()
+        forget_complaint(session, sentence_id)
 
 
 def add_reading(

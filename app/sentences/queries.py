@@ -8,7 +8,7 @@ from collections.abc import Collection
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from app.sentences.models import Sentence, SentenceReport
+from app.sentences.models import Sentence, SentenceReport, SentenceVote
 from app.sentences.rules import RECORDABLE, SentenceNotFound
 
 
@@ -21,6 +21,34 @@ def get_recordable(session: Session, sentence_id: uuid.UUID) -> Sentence:
     if sentence is None or not (sentence.state in RECORDABLE or sentence.approved_at):
         raise SentenceNotFound(str(sentence_id))
     return sentence
+
+
+def hold_sentence(session: Session, sentence_id: uuid.UUID) -> Sentence | None:
+    """Return the sentence as it is now and let nobody else change it until we commit, or None.
+
+    Whoever decides or edits one holds it first. SQLite has one writer anyway.
+    """
+    session.flush()
+    return session.get(
+        Sentence,
+        sentence_id,
+        populate_existing=True,
+        with_for_update={"of": Sentence, "key_share": True},
+    )
+
+
+def find_judgement(
+    session: Session, person_id: uuid.UUID, sentence: Sentence
+) -> SentenceVote | None:
+    """Return the person's standing vote on the sentence's present wording, or None."""
+    return session.scalar(
+        select(SentenceVote).where(
+            SentenceVote.person_id == person_id,
+            SentenceVote.sentence_id == sentence.id,
+            SentenceVote.round == sentence.round,
+            SentenceVote.taken_back_at.is_(None),
+        )
+    )
 
 
 def find_report(

@@ -59,6 +59,7 @@ from app.reviews.rules import (
     ValidatorNotFound,
 )
 from app.sentences.rules import MAX_COMMENT, BadReport, BadSkipReason, SentenceNotFound
+from app.wording.reviewing import REVIEW_ERRORS
 from app.wording.rules import RULE_ERRORS
 from app.wording.writing import WRITING_ERRORS
 
@@ -299,6 +300,7 @@ _WORDS: dict[type[DomainError], tuple[int, LazyString, LazyString]] = {
     ),
     **RULE_ERRORS,
     **WRITING_ERRORS,
+    **REVIEW_ERRORS,
 }
 
 

@@ -34,6 +34,7 @@ STANDS = sa.text("taken_back_at IS NULL")
 APPROVED = sa.text("state = 'approved'")
 TO_READ = sa.text("state = 'approved' AND kind = 'sentence'")
 TO_REVIEW = sa.text("state = 'pending'")
+QUESTIONS = sa.text("state = 'pending' AND kind = 'question'")
 
 
 def upgrade() -> None:
@@ -103,9 +104,11 @@ def _widen_sentences() -> None:
         op.create_index(op.f(f"ix_sentences_{name}"), "sentences", [name])
     _queue("ix_sentences_queue", "read_level", TO_READ)
     _queue("ix_sentences_review", "review_level", TO_REVIEW)
+    _queue("ix_sentences_review_questions", "review_level", QUESTIONS)
 
 
 def _narrow_sentences() -> None:
+    op.drop_index("ix_sentences_review_questions", "sentences")
     op.drop_index("ix_sentences_review", "sentences")
     op.drop_index("ix_sentences_queue", "sentences")
     for name in ("author_id", "changeset_id"):

@@ -70,7 +70,9 @@ def consent(
 
 
 def sentence(session: Session, of: Campaign, text: str | None = None, **values: Any) -> Sentence:
+    """A sentence that is approved unless told otherwise."""
     number = next(_numbers)
+    was_approved = values.get("state", "approved") in ("approved", "retired")
     made = Sentence(
         campaign=of,
         text=text or f"The lamp in window number {number} is lit.",
@@ -78,7 +80,7 @@ def sentence(session: Session, of: Campaign, text: str | None = None, **values: 
         source="a test",
         licence="CC0-1.0",
         created_at=AT,
-        **{"state": "approved", **values},
+        **{"state": "approved", "approved_at": AT if was_approved else None, **values},
     )
     session.add(made)
     session.flush()

@@ -68,14 +68,14 @@ def test_a_report_is_kept_and_its_sentence_not_offered_again(
 ):
     assert offered() == [scene.sentence]
     report, is_new = report_sentence(
-        session, scene.person, scene.sentence, reasons=["not_free"], comment="A song.", at=AT
+        session, scene.person, scene.sentence, reasons=["hard_to_read"], comment="A song.", at=AT
     )
     session.commit()
     session.refresh(report)
 
     assert is_new
     assert (report.person_id, report.sentence_id) == (scene.person_id, scene.sentence_id)
-    assert (report.reasons, report.comment) == (["not_free"], "A song.")
+    assert (report.reasons, report.comment) == (["hard_to_read"], "A song.")
     assert (report.reported_at, report.taken_back_at) == (AT, None)
     assert offered() == []
     other = factories.guest(session)
