@@ -14,6 +14,14 @@ DECIDE_ANEW = "reviews.decide_anew"
 DECIDE_OPEN = "reviews.decide_open"
 FORGET_CLIP_LEASES = "reviews.forget_leases"
 FORGET_SENTENCE_LEASES = "sentences.forget_leases"
+RANK_SENTENCES = "sentences.rank"
+RANK_DAILY = "sentences.rank_daily"
+CHECK_TEXT = "sentences.check_text"
+IMPORT_TEXT = "sentences.import_text"
+REVERT_TEXT = "sentences.revert_text"
+APPROVE_TEXTS = "sentences.approve_texts"
+SWEEP_TEXTS = "sentences.sweep_texts"
+DROP_TEXTS = "sentences.drop_texts"
 
 ALL = frozenset(
     {
@@ -31,12 +39,20 @@ ALL = frozenset(
         DECIDE_OPEN,
         FORGET_CLIP_LEASES,
         FORGET_SENTENCE_LEASES,
+        RANK_SENTENCES,
+        RANK_DAILY,
+        CHECK_TEXT,
+        IMPORT_TEXT,
+        REVERT_TEXT,
+        APPROVE_TEXTS,
+        SWEEP_TEXTS,
+        DROP_TEXTS,
     }
 )
 
-EVERY_MINUTE = (SWEEP_MEASUREMENTS, SWEEP_COPIES)
+EVERY_MINUTE = (SWEEP_MEASUREMENTS, SWEEP_COPIES, SWEEP_TEXTS, RANK_SENTENCES)
 EVERY_DAY = (
     *(SWEEP_BLOBS, LEARN_RATES, LEARN_VOTES),
     *(AUDIT_DECISIONS, SET_NEEDS, DECIDE_ANEW, DECIDE_OPEN),
-    *(FORGET_CLIP_LEASES, FORGET_SENTENCE_LEASES),
+    *(FORGET_CLIP_LEASES, FORGET_SENTENCE_LEASES, DROP_TEXTS, RANK_DAILY),
 )

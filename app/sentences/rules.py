@@ -104,7 +104,12 @@ def duplicate_key(text: str) -> str:
 
 def key_hash(text: str) -> str:
     """Return the SHA-256, in hex, of what makes two sentences the same."""
-    return hashlib.sha256(duplicate_key(text).encode()).hexdigest()
+    return hash_of_key(duplicate_key(text))
+
+
+def hash_of_key(key: str) -> str:
+    """Return the SHA-256, in hex, of a `duplicate_key`."""
+    return hashlib.sha256(key.encode()).hexdigest()
 
 
 def problem_with(text: str) -> str | None:

@@ -59,6 +59,7 @@ from app.reviews.rules import (
     ValidatorNotFound,
 )
 from app.sentences.rules import MAX_COMMENT, BadReport, BadSkipReason, SentenceNotFound
+from app.wording.importing import IMPORT_ERRORS
 from app.wording.reviewing import REVIEW_ERRORS
 from app.wording.rules import RULE_ERRORS
 from app.wording.writing import WRITING_ERRORS
@@ -298,6 +299,7 @@ _WORDS: dict[type[DomainError], tuple[int, LazyString, LazyString]] = {
         _l("This campaign has no terms yet"),
         _l("Publish the terms that contributors agree to, then open it."),
     ),
+    **IMPORT_ERRORS,
     **RULE_ERRORS,
     **WRITING_ERRORS,
     **REVIEW_ERRORS,

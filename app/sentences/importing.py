@@ -1,0 +1,242 @@
+"""The work of an import: looking through a file, and adding what is new in it.
+
+Both go through the file a window at a time in bounded memory. Each window's rows, counts and
+position are written in short transactions, so that others can record meanwhile and a killed
+import goes on where it was.
+"""
+
+from __future__ import annotations
+
+import tempfile
+import uuid
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from app.db import looking, widen_cache
+from app.jobs import ALL, Work, enqueue_later
+from app.sentences.adding import Plan, Target, insert_part, parts, plan, revive
+from app.sentences.claims import Claim, Overtaken, claim, step
+from app.sentences.deciding import RANK
+from app.sentences.findings import Findings
+from app.sentences.governing_rules import current_rules
+from app.sentences.models import Changeset
+from app.sentences.reading import NoTextColumn, Options, Reading
+from app.sentences.reading.errors import (
+    TooLargeText,
+    UnreadableText,
+    UnsafeArchive,
+)
+from app.sentences.scratch import Scratch
+from app.sentences.screening import Screen, Window, screened_windows
+from app.sentences.stages import CHECKING, IMPORTING
+from app.storage import BlobStore
+
+Progress = Callable[[float], None]
+"""Told how far the work has come, 0 to 1."""
+KEEP_ALIKE = "keep_alike"
+APPROVED = "approved"
+"""Options of an import beside those of reading: near-duplicates come in; nobody reviews."""
+
+
+@dataclass(slots=True)
+class Task:
+    """An import in hand."""
+
+    claim: Claim
+    target: Target
+    screen: Screen
+    options: Options
+    file_key: str
+    file_name: str
+    tag: str
+    position: int
+
+
+def check_file(
+    work: Work, changeset_id: uuid.UUID, on_progress: Progress | None = None
+) -> Findings | None:
+    """Look through a file that was received, if that is still owed; nothing is added.
+
+    Return what was found; None if others are at it, or the file cannot be read.
+    """
+    task = _take(work, changeset_id, CHECKING, "checking")
+    if task is None:
+        return None
+    findings = Findings()
+    try:
+        with _reading(work.blobs, task) as reading:
+            _look_through(work, task, reading, findings, on_progress)
+    except (UnreadableText, TooLargeText, UnsafeArchive, NoTextColumn) as error:
+        findings.columns = list(error.columns) if isinstance(error, NoTextColumn) else []
+        return _close(work, task, findings, "failed", error.code)
+    except Overtaken:
+        return None
+    return _close(work, task, findings, "checked", None)
+
+
+def import_file(work: Work, changeset_id: uuid.UUID, on_progress: Progress | None = None) -> bool:
+    """Add what is new in a file that was confirmed, if that is still owed; return if it is done."""
+    task = _take(work, changeset_id, IMPORTING, "importing")
+    if task is None:
+        return False
+    try:
+        with _reading(work.blobs, task) as reading:
+            lines = (line for line in reading if line.number > task.position)
+            for window in screened_windows(lines, task.screen):
+                add_window(work, task, window, share=reading.share)
+                if on_progress:
+                    on_progress(reading.share)
+        with work.transaction() as session:
+            at = work.now()
+            done = {"state": "imported", "finished_at": at, "share_done": 1.0, "worked_at": None}
+            step(session, task.claim, done, at=at)
+            if task.target.state == "approved" and RANK in ALL:
+                enqueue_later(session, RANK, campaign_id=str(task.target.campaign_id))
+    except Overtaken:
+        return False
+    return True
+
+
+def add_window(work: Work, task: Task, window: Window, *, share: float) -> None:
+    """Add what is new in a window; raise Overtaken.
+
+    Done a second time after a kill it adds what was missing, and counts all of it once.
+    """
+    with looking(work.sessions) as session:
+        widen_cache(session.connection())
+        made = plan(session, task.target, window)
+    written = list(parts(made))
+    n_lost = 0
+    for number, (lines, bands) in enumerate(written, 1):
+        at = work.now()
+        with work.transaction() as session:
+            widen_cache(session.connection())
+            n_lost += insert_part(session, task.target, lines, bands, at=at)
+            values: dict[str, Any] = {}
+            if number == len(written):
+                revive(session, task.target, made, at=at)
+                values = _counted(made, n_lost) | {
+                    "position": window[-1][0].number,
+                    "share_done": share,
+                }
+            held_since = step(session, task.claim, values, at=at)
+        task.claim.held_since = held_since
+
+
+def _counted(made: Plan, n_lost: int) -> dict[str, Any]:
+    n_duplicates = made.n_duplicates + len(made.near) + n_lost
+    return {
+        "n_added": Changeset.n_added + (made.n_added - n_lost),
+        "n_duplicates": Changeset.n_duplicates + n_duplicates,
+        "n_refused": Changeset.n_refused + len(made.refused),
+    }
+
+
+def target_of(changeset: Changeset, likeness: float) -> Target:
+    """Return where the lines of a changeset go."""
+    return Target(
+        campaign_id=changeset.campaign_id,
+        changeset_id=changeset.id,
+        made_at=changeset.made_at,
+        kind=changeset.kind,
+        source=changeset.source,
+        licence=changeset.licence,
+        state="approved" if changeset.options.get(APPROVED) else "pending",
+        likeness=1.0 if changeset.options.get(KEEP_ALIKE) else likeness,
+    )
+
+
+def screen_of(session: Session, changeset: Changeset) -> Screen:
+    """Return what a changeset's lines have to pass."""
+    from app.sentences.minhash import salt_of  # numpy, which few processes need
+
+    rules = current_rules(session, changeset.campaign)
+    return Screen(rules, salt_of(changeset.campaign_id))
+
+
+def _take(work: Work, changeset_id: uuid.UUID, states: tuple[str, ...], state: str) -> Task | None:
+    with work.transaction() as session:
+        held = claim(session, changeset_id, states, state, at=work.now())
+        if held is None:
+            return None
+        changeset = session.get_one(Changeset, changeset_id, populate_existing=True)
+        screen = screen_of(session, changeset)
+        return Task(
+            claim=held,
+            target=target_of(changeset, screen.rules.duplicate_likeness),
+            screen=screen,
+            options=Options.from_json(changeset.options),
+            file_key=changeset.file_key or "",
+            file_name=changeset.file_name or "",
+            tag=changeset.campaign.tag,
+            position=changeset.position,
+        )
+
+
+def _look_through(
+    work: Work, task: Task, reading: Reading, findings: Findings, on_progress: Progress | None
+) -> None:
+    with Scratch() as scratch:
+        for window in screened_windows(reading, task.screen):
+            hashes = [one.key_hash for _, one in window if not one.reasons]
+            with looking(work.sessions) as session:
+                known = scratch.known(hashes)
+                made = plan(session, task.target, window, shelves=[scratch], known=known)
+            scratch.note(made)
+            _note(findings, window, made)
+            task.claim.held_since = _tell(work, task.claim, reading.share)
+            if on_progress:
+                on_progress(reading.share)
+    findings.note(reading.notes)
+
+
+def _note(findings: Findings, window: Window, made: Plan) -> None:
+    findings.n_lines += len(window)
+    findings.n_duplicates += made.n_duplicates
+    findings.n_new += made.n_added
+    if made.n_added:
+        new = {line.number for line, _ in made.new}
+        findings.keep_samples(one.text for line, one in window if line.number in new)
+    for text, like in made.near:
+        findings.keep_near(text, like)
+    for line, one in made.refused:
+        findings.refuse(line.number, one.text, one.reasons)
+
+
+def _tell(work: Work, held: Claim, share: float) -> datetime:
+    at = work.now()
+    with work.transaction() as session:
+        return step(session, held, {"share_done": share}, at=at)
+
+
+def _close(
+    work: Work, task: Task, findings: Findings, state: str, trouble: str | None
+) -> Findings | None:
+    at = work.now()
+    values = {
+        "state": state,
+        "findings": findings.as_json(),
+        "trouble": trouble,
+        "share_done": 1.0,
+        "worked_at": None,
+    }
+    try:
+        with work.transaction() as session:
+            step(session, task.claim, values, at=at)
+    except Overtaken:
+        return None
+    return None if trouble else findings
+
+
+@contextmanager
+def _reading(blobs: BlobStore, task: Task) -> Iterator[Reading]:
+    """Open a task's file where it can be read to and fro."""
+    with tempfile.TemporaryFile() as copy:
+        for chunk in blobs.stream(task.file_key):
+            copy.write(chunk)
+        yield Reading(copy, task.options, name=task.file_name, tag=task.tag)

@@ -1,0 +1,221 @@
+"""Sentences that are nearly the same: candidates by shared bands, judged by edit distance.
+
+Only what is pending or approved counts: a sentence may have been rejected for the very letter in
+which its better version differs.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from rapidfuzz.distance import Levenshtein
+from sqlalchemy import BindParameter, bindparam, delete, select
+from sqlalchemy.orm import Session
+
+from app.campaigns.models import Campaign
+from app.db import insert_all_unless_there
+from app.sentences.models import Sentence, SentenceBand
+from app.sentences.rules import duplicate_key
+from app.sentences.screening import Screened
+
+LIKENESS = 0.85
+"""From how large a share of letters in common two sentences are near-duplicates, unless a
+campaign's rules say otherwise (`RuleSet.duplicate_likeness`); 1 for only the same ones."""
+COUNTING = ("pending", "approved")
+MOST_IN_BAND = 32
+"""Sentences noted in one band: a band that so many share tells little."""
+MOST_COMPARED = 8
+"""Candidates compared with one sentence, those with the most bands in common first."""
+AT_ONCE = 2_000
+"""Values asked for with one statement."""
+_BAND: BindParameter[int] = bindparam("bands", expanding=True, literal_execute=True)
+_MEMBERS = select(SentenceBand.band, SentenceBand.sentence_id).where(SentenceBand.band.in_(_BAND))
+_DROP = delete(SentenceBand).where(
+    SentenceBand.band == bindparam("a_band"), SentenceBand.sentence_id == bindparam("its")
+)
+
+
+class Shelf(Protocol):
+    """Where sentences that came before are found."""
+
+    def members(self, bands: Sequence[int]) -> dict[int, list[Any]]:
+        """Return what shares each of these bands, for those that anything does."""
+
+    def texts(self, members: Collection[Any]) -> dict[Any, str]:
+        """Return the texts of those of its own among these that count."""
+
+
+@dataclass(slots=True)
+class Compared:
+    """What a comparison found: by index, what a line is like; and the bands of all others."""
+
+    near: dict[int, str] = field(default_factory=dict)
+    bands: list[tuple[int, int]] = field(default_factory=list)
+    """(band, index) of what is to be noted."""
+
+
+def compare(lines: Sequence[Screened], shelves: Sequence[Shelf], likeness: float) -> Compared:
+    """Find, in order, which lines are nearly one on a shelf, or one before them that is not."""
+    members, texts, chosen = _candidates(lines, shelves, only_members=likeness >= 1)
+    keys = {member: duplicate_key(text) for member, text in texts.items()}
+    here: dict[int, list[int]] = {}
+    compared = Compared()
+    for index, line in enumerate(lines):
+        others = [(keys[member], texts[member]) for member in chosen[index] if member in keys]
+        if likeness < 1:
+            beside = _closest(line.bands, here)
+            others += [(lines[other].key, lines[other].text) for other in beside]
+        like = _nearest(line.key, others, likeness)
+        if like is not None:
+            compared.near[index] = like
+            continue
+        for band in line.bands:
+            in_band = here.setdefault(band, [])
+            if len(members.get(band, ())) + len(in_band) < MOST_IN_BAND:
+                in_band.append(index)
+                compared.bands.append((band, index))
+    return compared
+
+
+class Database:
+    """The sentences of a campaign as a shelf; `without` are left out, as if not there yet."""
+
+    def __init__(
+        self, session: Session, campaign_id: uuid.UUID, without: Collection[uuid.UUID] = ()
+    ) -> None:
+        self._session = session
+        self._campaign_id = campaign_id
+        self._without = without
+
+    def members(self, bands: Sequence[int]) -> dict[int, list[Any]]:
+        """See Shelf."""
+        found: dict[int, list[Any]] = {}
+        for some in _slices(bands):
+            for band, sentence_id in self._session.execute(_MEMBERS, {"bands": some}):
+                if sentence_id not in self._without:
+                    found.setdefault(band, []).append(sentence_id)
+        return found
+
+    def texts(self, members: Collection[Any]) -> dict[Any, str]:
+        """See Shelf."""
+        texts: dict[Any, str] = {}
+        for some in _slices([each for each in members if isinstance(each, uuid.UUID)]):
+            counting = select(Sentence.id, Sentence.text).where(
+                Sentence.id.in_(some),
+                Sentence.campaign_id == self._campaign_id,
+                Sentence.state.in_(COUNTING),
+            )
+            texts.update(self._session.execute(counting).all())
+        return texts
+
+
+def find_alike(
+    session: Session,
+    campaign: Campaign,
+    text: str,
+    *,
+    likeness: float = LIKENESS,
+    without: uuid.UUID | None = None,
+) -> Sentence | None:
+    """Return the sentence that this normalised text is nearly, or is; None if there is none.
+
+    `without` is the sentence that the text is another wording of.
+    """
+    line = _hashed(campaign.id, [text])[0]
+    if not line.bands or likeness >= 1:
+        return None
+    shelf = Database(session, campaign.id, () if without is None else (without,))
+    _, texts, _ = _candidates([line], [shelf])
+    scored = [
+        (Levenshtein.normalized_similarity(line.key, duplicate_key(other)), sentence_id)
+        for sentence_id, other in texts.items()
+    ]
+    score, nearest = max(scored, default=(0.0, None))
+    return session.get(Sentence, nearest) if nearest and score >= likeness else None
+
+
+def index_bands(session: Session, sentences: Iterable[Sentence]) -> None:
+    """Note sentences where near-duplicates are looked for; whoever adds or edits one calls it."""
+    session.flush()
+    for sentence in sentences:
+        line = _hashed(sentence.campaign_id, [sentence.text])[0]
+        there = Database(session, sentence.campaign_id).members(line.bands)
+        note_bands(
+            session,
+            [(band, sentence.id) for band in line.bands if len(there.get(band, ())) < MOST_IN_BAND],
+        )
+
+
+def note_bands(session: Session, bands: Iterable[tuple[int, uuid.UUID]]) -> None:
+    """Write bands; in their order, so that each page of the table is visited once."""
+    rows = [{"band": band, "sentence_id": sentence_id} for band, sentence_id in sorted(bands)]
+    insert_all_unless_there(session, SentenceBand, rows)
+
+
+def drop_bands(
+    session: Session, campaign_id: uuid.UUID, texts: Sequence[tuple[uuid.UUID, str]]
+) -> None:
+    """Forget the bands of sentences (id and text) that go, or get another wording."""
+    hashed = _hashed(campaign_id, [text for _, text in texts])
+    rows = [
+        {"a_band": band, "its": sentence_id}
+        for (sentence_id, _), line in zip(texts, hashed, strict=True)
+        for band in line.bands
+    ]
+    if rows:
+        session.connection().execute(_DROP, sorted(rows, key=lambda row: str(row["a_band"])))
+
+
+def _hashed(campaign_id: uuid.UUID, texts: Sequence[str]) -> list[Screened]:
+    from app.sentences.minhash import bands_of, salt_of  # numpy, which few processes need
+
+    keys = [duplicate_key(text) for text in texts]
+    bands = bands_of(keys, salt_of(campaign_id))
+    return [
+        Screened(text, (), key, "", tuple(own))
+        for text, key, own in zip(texts, keys, bands, strict=True)
+    ]
+
+
+def _candidates(
+    lines: Sequence[Screened], shelves: Sequence[Shelf], *, only_members: bool = False
+) -> tuple[dict[int, list[Any]], dict[Any, str], list[list[Any]]]:
+    """Return what shares the lines' bands, the texts to compare, and which for each line."""
+    bands = sorted({band for line in lines for band in line.bands})
+    members: dict[int, list[Any]] = {}
+    for shelf in shelves:
+        for band, found in shelf.members(bands).items():
+            members.setdefault(band, []).extend(found)
+    if only_members:
+        return members, {}, [[] for _ in lines]
+    chosen = [_closest(line.bands, members) for line in lines]
+    wanted = {member for some in chosen for member in some}
+    texts: dict[Any, str] = {}
+    for shelf in shelves if wanted else ():
+        texts |= shelf.texts(wanted)
+    return members, texts, chosen
+
+
+def _closest(bands: Iterable[int], members: Mapping[int, Sequence[Any]]) -> list[Any]:
+    shared = [member for band in bands for member in members.get(band, ())]
+    if len(shared) < 2:
+        return shared
+    return [member for member, _ in Counter(shared).most_common(MOST_COMPARED)]
+
+
+def _nearest(key: str, others: Iterable[tuple[str, str]], likeness: float) -> str | None:
+    best, found = 0.0, None
+    for other, text in others:
+        score = Levenshtein.normalized_similarity(key, other, score_cutoff=likeness)
+        if score >= likeness and score > best:
+            best, found = score, text
+    return found
+
+
+def _slices(values: Sequence[Any]) -> Iterator[Sequence[Any]]:
+    for start in range(0, len(values), AT_ONCE):
+        yield values[start : start + AT_ONCE]
