@@ -69,8 +69,12 @@ class Queue(Generic[Model]):
         wanted: int,
         unfit: Unfit,
         start: int | None = None,
+        below: int | None = None,
     ) -> list[Waiting]:
-        """Return up to `wanted` rows, lowest level first, from a place in the ring (or any)."""
+        """Return up to `wanted` rows, lowest level first, from a place in the ring (or any).
+
+        Rows at level `below` and above are left out.
+        """
         model = self.model
         here = select(model.id, model.random_key, *self.beside).where(
             model.campaign_id == campaign_id, self.waiting
@@ -78,7 +82,8 @@ class Queue(Generic[Model]):
 
         def next_level(level: int | None) -> int | None:
             above = here.where(self.level > (-1 if level is None else level))
-            return session.scalar(above.with_only_columns(func.min(self.level)))
+            found = session.scalar(above.with_only_columns(func.min(self.level)))
+            return None if found is None or (below is not None and found >= below) else found
 
         def read_page(level: int, low: int, high: int, rows: int) -> Page:
             arc = here.where(self.level == level, model.random_key >= low, model.random_key < high)
@@ -116,28 +121,35 @@ def walk(
     `unfit(rows)` tells which of them this person cannot use.
     """
     found: list[Waiting] = []
+    n_met = 0
     level = next_level(None)
     while level is not None and len(found) < wanted:
         for low, high in ((start, KEY_SPAN), (0, start)):
-            found += _walk_arc(level, low, high, wanted - len(found), read_page, unfit)
+            arc = level, low, high
+            some, n_met = _walk_arc(arc, wanted - len(found), read_page, unfit, n_met)
+            found += some
         level = next_level(level)
     return found
 
 
 def _walk_arc(
-    level: int,
-    low: int,
-    high: int,
+    arc: tuple[int, int, int],
     wanted: int,
     read_page: PageReader,
     unfit: Unfit,
-) -> list[Waiting]:
+    n_met: int,
+) -> tuple[list[Waiting], int]:
+    """Return what is found in (level, lowest key, key to stop before), and how many rows are met.
+
+    `n_met` of them were met on earlier arcs.
+    """
+    level, low, high = arc
     found: list[Waiting] = []
     tied: set[uuid.UUID] = set()  # rows read already that share the key the next page starts at
-    step = 0
     while low < high and len(found) < wanted:
-        size = PAGE_SIZES[min(step, len(PAGE_SIZES) - 1)]
+        size = _page_size(n_met)
         page = read_page(level, low, high, size)
+        n_met += len(page)
         new = [row for row in page if row.id not in tied]
         bad = set(unfit(new)) if new else set()
         found += [row for row in new if row.id not in bad]
@@ -145,5 +157,14 @@ def _walk_arc(
             break
         last = page[-1].random_key
         tied = {row.id for row in page if row.random_key == last}
-        low, step = last if new else last + 1, step + 1
-    return found[:wanted]
+        low = last if new else last + 1
+    return found[:wanted], n_met
+
+
+def _page_size(n_met: int) -> int:
+    """Return how many rows to read next: the more were met without an end, the more."""
+    for size in PAGE_SIZES[:-1]:
+        if n_met < size:
+            return size
+        n_met -= size
+    return PAGE_SIZES[-1]

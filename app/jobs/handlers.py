@@ -9,6 +9,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session, sessionmaker
 
+from app.db import reading
 from app.jobs.names import ALL
 from app.storage import BlobStore
 
@@ -26,6 +27,16 @@ class Work:
         """Open a session that commits at the end, or rolls back on an error."""
         with self.sessions() as session, session.begin():
             yield session
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        """Open a session that takes no write lock, however long it reads."""
+        outer = reading.set(True)
+        try:
+            with self.transaction() as session:
+                yield session
+        finally:
+            reading.reset(outer)
 
 
 Handler = Callable[..., None]

@@ -10,7 +10,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, select
+from sqlalchemy import ColumnElement, delete, func, select
 from sqlalchemy.orm import Session
 
 from app.db import upsert_all
@@ -32,9 +32,11 @@ class Desk:
         count: int,
         unfit: Unfit,
         start: int | None,
+        below: int | None = None,
     ) -> list[Sentence]:
-        """Return up to `count` sentences, and lend none."""
-        return self.queue.load(session, self._find(session, campaign_id, count, unfit, start))
+        """Return up to `count` sentences at levels under `below`, and lend none."""
+        ids = self._find(session, campaign_id, count, unfit, start, below)
+        return self.queue.load(session, ids)
 
     def lend(
         self,
@@ -45,8 +47,9 @@ class Desk:
         unfit: Unfit,
         start: int | None,
         at: datetime,
+        below: int | None = None,
     ) -> list[Sentence]:
-        """Lend up to `count` sentences to the person.
+        """Lend up to `count` sentences at levels under `below` to the person.
 
         What others hold comes only where nothing else is left: one more reading or vote is never
         in vain.
@@ -56,13 +59,13 @@ class Desk:
             ids = [waiting.id for waiting in page]
             return {*unfit(page), *_lent_out(session, person_id, ids, at)}
 
-        ids = self._find(session, campaign_id, count, free, start)
+        ids = self._find(session, campaign_id, count, free, start, below)
         if len(ids) < count:
 
             def others(page: Page) -> set[uuid.UUID]:
                 return {*unfit(page), *ids}
 
-            ids = ids + self._find(session, campaign_id, count - len(ids), others, start)
+            ids = ids + self._find(session, campaign_id, count - len(ids), others, start, below)
         loan = {"person_id": person_id, "until": at + self.lease}
         # In one order, so that two tabs do not wait in a ring.
         loans = [{"sentence_id": sentence_id, **loan} for sentence_id in sorted(ids)]
@@ -76,8 +79,9 @@ class Desk:
         count: int,
         unfit: Unfit,
         start: int | None,
+        below: int | None,
     ) -> list[uuid.UUID]:
-        found = self.queue.find(session, campaign_id, count, unfit, start)
+        found = self.queue.find(session, campaign_id, count, unfit, start, below)
         return [waiting.id for waiting in found]
 
 
@@ -92,13 +96,31 @@ def forget_lapsed(session: Session, *, at: datetime) -> None:
     session.execute(delete(SentenceLease).where(SentenceLease.until < at))
 
 
+def other_holders(
+    session: Session, person_id: uuid.UUID, ids: Collection[uuid.UUID], at: datetime
+) -> dict[uuid.UUID, int]:
+    """Return how many others hold each of these sentences, for those that anybody does."""
+    counts = (
+        select(SentenceLease.sentence_id, func.count())
+        .where(*_held_by_others(person_id, ids, at))
+        .group_by(SentenceLease.sentence_id)
+    )
+    return dict(session.execute(counts).all())
+
+
 def _lent_out(
     session: Session, person_id: uuid.UUID, ids: Collection[uuid.UUID], at: datetime
 ) -> set[uuid.UUID]:
     """Return those of the sentences that others hold."""
-    lent = select(SentenceLease.sentence_id).where(
+    held = _held_by_others(person_id, ids, at)
+    return set(session.scalars(select(SentenceLease.sentence_id).where(*held)))
+
+
+def _held_by_others(
+    person_id: uuid.UUID, ids: Collection[uuid.UUID], at: datetime
+) -> tuple[ColumnElement[bool], ...]:
+    return (
         SentenceLease.sentence_id.in_(ids),
         SentenceLease.until > at,
         SentenceLease.person_id != person_id,
     )
-    return set(session.scalars(lent))

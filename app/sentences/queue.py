@@ -9,9 +9,11 @@ from datetime import datetime, timedelta
 from sqlalchemy import and_, literal_column, select, union_all
 from sqlalchemy.orm import Session
 
+from app.campaigns.models import Campaign
 from app.queues import Page, Queue, Unfit
-from app.sentences.lending import Desk
+from app.sentences.lending import Desk, other_holders
 from app.sentences.models import Sentence, SentenceReport, SentenceTurn
+from app.sentences.rules import READING_STEP, reading_level
 
 TO_READ = Queue(
     Sentence,
@@ -20,6 +22,7 @@ TO_READ = Queue(
         Sentence.state == literal_column("'approved'"),
         Sentence.kind == literal_column("'sentence'"),
     ),
+    beside=(Sentence.read_level,),
 )
 """Approved sentences, those with the fewest clips first, then those that cover most."""
 LEASE = timedelta(minutes=10)
@@ -42,11 +45,18 @@ def next_to_read(
     `start` (0 to KEY_SPAN - 1), so that two people rarely get the same one. With the time `at`
     what is returned is lent to the person for LEASE; what others hold comes only where nothing
     else is left, because one more reading is never in vain. Without it this only looks.
+
+    Where the campaign wants so many readers and no more, a sentence is offered until that many have
+    recorded it or hold it.
     """
+    wanted = session.get_one(Campaign, campaign_id).readers_wanted
+    below = None if wanted is None else reading_level(wanted, 0)
     unfit = _unfit(session, person_id, exclude)
     if person_id is None or at is None:
-        return READING.look(session, campaign_id, count, unfit, start)
-    return READING.lend(session, person_id, campaign_id, count, unfit, start, at)
+        return READING.look(session, campaign_id, count, unfit, start, below)
+    if wanted is not None:
+        unfit = _unfit_or_in_hands(session, person_id, unfit, wanted, at)
+    return READING.lend(session, person_id, campaign_id, count, unfit, start, at, below)
 
 
 def _unfit(session: Session, person_id: uuid.UUID | None, exclude: Collection[uuid.UUID]) -> Unfit:
@@ -56,6 +66,23 @@ def _unfit(session: Session, person_id: uuid.UUID | None, exclude: Collection[uu
         return {*exclude, *_had_by(session, person_id, [sentence.id for sentence in sentences])}
 
     return unfit
+
+
+def _unfit_or_in_hands(
+    session: Session, person_id: uuid.UUID, unfit: Unfit, wanted: int, at: datetime
+) -> Unfit:
+    """Leave out what gets its last readers from others who hold it."""
+
+    def and_in_hands(sentences: Page) -> set[uuid.UUID]:
+        hands = other_holders(session, person_id, [sentence.id for sentence in sentences], at)
+        full = {
+            sentence.id
+            for sentence in sentences
+            if sentence.read_level // READING_STEP + hands.get(sentence.id, 0) >= wanted
+        }
+        return {*unfit(sentences), *full}
+
+    return and_in_hands
 
 
 def _had_by(session: Session, person_id: uuid.UUID, ids: Collection[uuid.UUID]) -> set[uuid.UUID]:

@@ -1,12 +1,14 @@
 """Choosing what to read next."""
 
 import uuid
-from datetime import timedelta
+from collections import Counter
+from datetime import datetime, timedelta
 
 import pytest
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session, sessionmaker
 
+from app.clips.operations import move_clip
 from app.jobs import FORGET_SENTENCE_LEASES, Work, run
 from app.queues import KEY_SPAN, PAGE_SIZES
 from app.sentences.models import Sentence, SentenceLease, SentenceTurn
@@ -42,9 +44,18 @@ def test_the_fewest_clips_come_first(session: Session, scene: Scene):
     assert len(chosen(session, scene, 2)) == 2
 
 
+def test_among_equals_those_that_cover_most_come_first(session: Session, scene: Scene):
+    ranked = [add(session, scene, read_level=reading_level(0, place)) for place in (40, 0, 7)]
+    read = add(session, scene, n_clips=1, read_level=reading_level(1, 0))
+
+    found = chosen(session, scene)
+    assert found == [ranked[1], ranked[2], ranked[0], scene.sentence, read]
+
+
 def test_only_approved_sentences_of_the_campaign_are_offered(session: Session, scene: Scene):
     for state in ("pending", "rejected", "retired"):
         add(session, scene, state=state)
+    add(session, scene, kind="question")
     factories.sentence(session, factories.campaign(session, "sw"))
 
     assert chosen(session, scene) == [scene.sentence]
@@ -124,7 +135,7 @@ def test_a_sentence_that_was_offered_can_be_recorded(session: Session, scene: Sc
 
 @pytest.mark.parametrize("state", ["pending", "rejected"])
 def test_one_that_is_not_approved_cannot(session: Session, scene: Scene, state: str):
-    scene.sentence.state = state
+    scene.sentence.state, scene.sentence.approved_at = state, None
     with pytest.raises(SentenceNotFound):
         get_recordable(session, scene.sentence.id)
 
@@ -176,3 +187,55 @@ def test_a_sentence_is_lent_for_minutes_and_given_back_when_it_is_read_or_skippe
         session.commit()
         run(Work(sessions, blobs, lambda at=AT + later: at), FORGET_SENTENCE_LEASES, {})
         assert len(session.scalars(select(SentenceLease.sentence_id)).all()) == n_left
+
+
+def test_a_sentence_is_offered_until_it_has_the_readers_that_are_wanted(
+    session: Session, scene: Scene
+):
+    scene.campaign.readers_wanted = 2
+    once, twice, often = (add(session, scene) for _ in range(3))
+    for sentence, n_readers in ((once, 1), (twice, 2), (often, 5)):
+        for _ in range(n_readers):
+            factories.clip(session, sentence)
+
+    assert chosen(session, scene) == [scene.sentence, once]
+    assert chosen(session, scene, at=AT) == [scene.sentence, once]
+    scene.campaign.readers_wanted = None
+    assert set(chosen(session, scene)) == {scene.sentence, once, twice, often}
+
+
+def test_a_withdrawn_reading_makes_room_for_another_reader(session: Session, scene: Scene):
+    scene.campaign.readers_wanted = 1
+    clip = factories.clip(session, scene.sentence)
+    assert chosen(session, scene) == []
+    move_clip(session, clip, "withdrawn", at=AT)
+    assert chosen(session, scene) == [scene.sentence]
+
+
+def test_nobody_is_offered_what_gets_its_last_reader_from_somebody_else(
+    session: Session, scene: Scene
+):
+    scene.campaign.readers_wanted = 2
+    read = add(session, scene)
+    factories.clip(session, read)
+    first, second, third = (factories.guest(session).id for _ in range(3))
+
+    def lent_to(person_id: uuid.UUID, at: datetime = AT) -> set[Sentence]:
+        return set(next_to_read(session, person_id, scene.campaign_id, 5, at=at))
+
+    assert lent_to(first) == {scene.sentence, read}
+    assert lent_to(second) == {scene.sentence}
+    assert lent_to(third) == set()
+    assert lent_to(first) == {scene.sentence, read}  # who holds them has them still
+    assert lent_to(third, AT + 2 * LEASE) == {scene.sentence, read}
+
+
+def test_no_sentence_is_in_more_hands_than_readers_are_wanted(session: Session, scene: Scene):
+    scene.campaign.readers_wanted = 3
+    for _ in range(9):
+        add(session, scene)
+    held: Counter[Sentence] = Counter()
+    for _ in range(12):
+        held.update(next_to_read(session, factories.guest(session).id, scene.campaign_id, 4, at=AT))
+    assert set(held.values()) == {3}
+    assert len(held) == 10
