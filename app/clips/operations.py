@@ -29,6 +29,7 @@ from app.ledger.operations import record
 from app.people.models import Person
 from app.people.operations import forget_profile
 from app.sentences.operations import add_reading, remove_reading
+from app.sentences.writing import take_back_all
 from app.storage import BlobStore, Incoming
 
 MEASUREMENT_GRACE = timedelta(seconds=30)
@@ -165,20 +166,29 @@ def _drop_copy(session: Session, clip_id: uuid.UUID) -> None:
         enqueue_later(session, DROP_COPY, key=key)
 
 
+@dataclass(frozen=True, slots=True)
+class TakenBack:
+    """How much goes with an agreement that is withdrawn."""
+
+    clips: int
+    sentences: int
+
+
 def leave_campaign(
     session: Session, person: Person, consent: Consent, *, at: datetime, source: str
-) -> int:
+) -> TakenBack:
     """Withdraw the person's agreement, and with it what they gave the campaign; return how much.
 
     What they said of themselves there is deleted. Clips that nobody may hear or release any more
-    must not wait in a queue.
+    must not wait in a queue, and sentences that they wrote are offered no more.
     """
     withdraw_consent(session, person, consent, at=at, source=source)
     given = clips_given(session, person.id, consent.terms.campaign_id)
     for clip in given:
         withdraw_clip(session, person, clip, at=at, source=source)
     forget_profile(session, person.id, consent.terms.campaign_id)
-    return len(given)
+    rest = take_back_all(session, person, consent.terms.campaign_id, at=at, source=source)
+    return TakenBack(len(given), rest)
 
 
 def insist_on_clip(session: Session, clip: Clip, *, at: datetime) -> None:

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Literal
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.campaigns.models import Campaign
+from app.sentences.governing_rules import current_checker
+from app.sentences.hygiene import Reason
+from app.sentences.likeness import find_alike
 from app.sentences.models import Sentence
-from app.sentences.rules import key_hash, normalise, problem_with
+from app.sentences.rules import key_hash
 
 MAX_LINES = 100
 """Sentences taken from the page at once: more come from a file, by an import."""
@@ -20,18 +24,9 @@ MAX_LINE = 2_000
 """Characters of a line that are looked at: a longer one is running text anyway."""
 STANDING = ("pending", "approved")
 
-Verdict = Literal["fits", "refused", "repeated", "known", "alike"]
-"""A line fits; breaks a rule; stands further up already; is a sentence that the campaign has; or
-resembles one, and is taken if its writer says that it is another."""
-
-
-@dataclass(frozen=True, slots=True)
-class Reason:
-    """Why a line does not fit, and where: code points of the normalised text, 0 to 0 for all."""
-
-    code: str
-    start: int
-    end: int
+Verdict = Literal["fits", "refused", "repeated", "known", "alike", "other"]
+"""A line fits; breaks a rule; stands further up already; is a sentence that the campaign has;
+resembles one; or resembles one and is another, as its writer says."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +37,7 @@ class Draft:
     text: str
     verdict: Verdict
     reasons: tuple[Reason, ...] = ()
+    """What rules refuse, and where in `text`."""
     twin: Sentence | None = None
     """The sentence of the campaign that it is, or resembles; of a line that fits, the writer's
     own that was taken back and comes back."""
@@ -54,14 +50,16 @@ class Draft:
         return key_hash(self.text)
 
     @property
+    def is_taken(self) -> bool:
+        """Whether it is taken when it is sent."""
+        return self.verdict in ("fits", "other")
+
+    @property
     def is_open(self) -> bool:
         """Whether its writer still has something to do about it."""
         if self.verdict == "known":
             return not self.is_own
         return self.verdict in ("refused", "alike")
-
-
-Check = Callable[[str], tuple[str, tuple[Reason, ...]]]
 
 
 def lines_of(typed: str) -> list[str]:
@@ -82,21 +80,23 @@ def judge_lines(
     `anyway` holds the keys (`Draft.key`) of lines that may resemble another sentence. Of more
     lines than MAX_LINES the rest is left out.
     """
-    check = _checker(session, campaign)
-    checked = [(line, *check(line[:MAX_LINE])) for line in lines[:MAX_LINES]]
-    twins = _twins(session, campaign, [key_hash(text) for _, text, _ in checked])
+    checker = current_checker(session, campaign)
+    nearest = partial(find_alike, session, campaign, likeness=checker.rules.duplicate_likeness)
+    checked = [(line, checker.check(line[:MAX_LINE])) for line in lines[:MAX_LINES]]
+    twins = _twins(session, campaign, [key_hash(found.normalised) for _, found in checked])
     drafts: list[Draft] = []
     seen: set[str] = set()
-    for line, text, reasons in checked:
+    for line, found in checked:
+        text = found.normalised
         key = key_hash(text)
-        if reasons:
-            draft = Draft(line, text, "refused", reasons)
+        if not found.ok:
+            draft = Draft(line, text, "refused", found.reasons)
         elif key in seen:
             draft = Draft(line, text, "repeated")
         elif key in twins:
             draft = _known(line, text, twins[key], person_id)
         else:
-            draft = _compared(session, campaign, line, text, is_other=key in anyway)
+            draft = _compared(line, text, nearest(text), is_other=key in anyway)
         drafts.append(draft)
         seen.add(key)
     return drafts
@@ -110,21 +110,16 @@ def _known(line: str, text: str, twin: Sentence, person_id: uuid.UUID | None) ->
     return Draft(line, text, "known", twin=twin, is_own=is_mine and twin.state in STANDING)
 
 
+def _compared(line: str, text: str, twin: Sentence | None, *, is_other: bool) -> Draft:
+    if twin is None:
+        return Draft(line, text, "fits")
+    return Draft(line, text, "other" if is_other else "alike", twin=twin)
+
+
 def was_taken_back(sentence: Sentence) -> bool:
     """Whether the sentence rests because its giver wanted it, and not the campaign."""
     reverted = sentence.changeset is not None and sentence.changeset.reverted_at is not None
     return sentence.state == "retired" and not reverted
-
-
-def _compared(
-    session: Session,  # noqa: ARG001 (near-duplicates)
-    campaign: Campaign,  # noqa: ARG001
-    line: str,
-    text: str,
-    *,
-    is_other: bool,  # noqa: ARG001
-) -> Draft:
-    return Draft(line, text, "fits")
 
 
 def _twins(session: Session, campaign: Campaign, keys: Collection[str]) -> dict[str, Sentence]:
@@ -132,12 +127,3 @@ def _twins(session: Session, campaign: Campaign, keys: Collection[str]) -> dict[
         Sentence.campaign_id == campaign.id, Sentence.key_hash.in_(set(keys))
     )
     return {twin.key_hash: twin for twin in session.scalars(there)}
-
-
-def _checker(session: Session, campaign: Campaign) -> Check:  # noqa: ARG001
-    def check(line: str) -> tuple[str, tuple[Reason, ...]]:
-        text = normalise(line)
-        code = problem_with(text)
-        return text, (Reason(code, 0, 0),) if code else ()
-
-    return check

@@ -37,8 +37,13 @@ def own_sentences(
         .limit(count)
     )
     newest = session.scalars(mine).all()
-    said = _noes(session, [each for each in newest if each.state == "rejected"])
+    said = _noes(session, newest)
     return [_own(each, said.get(each.id, [])) for each in newest]
+
+
+def own_sentence(session: Session, sentence: Sentence) -> Own:
+    """Return one sentence as its giver sees it."""
+    return _own(sentence, _noes(session, [sentence]).get(sentence.id, []))
 
 
 def own_states(session: Session, person_id: uuid.UUID, campaign_id: uuid.UUID) -> dict[str, int]:
@@ -58,7 +63,7 @@ def _own(sentence: Sentence, noes: Sequence[SentenceVote]) -> Own:
 
 
 def _noes(session: Session, sentences: Sequence[Sentence]) -> dict[uuid.UUID, list[SentenceVote]]:
-    rounds = {each.id: each.round for each in sentences}
+    rounds = {each.id: each.round for each in sentences if each.state == "rejected"}
     cast = select(SentenceVote).where(
         SentenceVote.sentence_id.in_(rounds),
         SentenceVote.answer == "no",

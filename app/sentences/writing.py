@@ -21,6 +21,7 @@ from app.people.models import Person
 from app.sentences.deciding import retire, send_back
 from app.sentences.domains import DOMAINS
 from app.sentences.drafts import MAX_LINES, STANDING, Draft, judge_lines
+from app.sentences.likeness import index_bands
 from app.sentences.models import Changeset, Sentence
 from app.sentences.queries import hold_sentence
 from app.sentences.rights import (
@@ -81,7 +82,7 @@ class Written:
     changeset: Changeset | None
     added: list[Sentence]
     drafts: list[Draft]
-    """Every line, in order; those that fit have been added."""
+    """Every line, in order; those that are taken have been added."""
 
     @property
     def refused(self) -> list[Draft]:
@@ -138,14 +139,13 @@ def write_sentences(
         raise TooManyLines
     _check_about(about, campaign)
     drafts = judge_lines(session, campaign, lines, person_id=person.id, anyway=anyway)
-    if not any(draft.verdict == "fits" for draft in drafts):
+    if not any(draft.is_taken for draft in drafts):
         return Written(None, [], drafts)
     changeset = _open(session, person, campaign, consent, rights, about, comment, at)
     added = [
         sentence
         for draft in drafts
-        if draft.verdict == "fits"
-        and (sentence := _add(session, changeset, draft, about, at)) is not None
+        if draft.is_taken and (sentence := _add(session, changeset, draft, about, at)) is not None
     ]
     return _close(session, changeset, added, drafts, at=at, source=source)
 
@@ -232,6 +232,16 @@ def keep_evidence(blobs: BlobStore, incoming: Incoming, name: str) -> Proof:
     return Proof(key, evidence_name(name))
 
 
+def find_evidence(
+    session: Session, campaign_id: uuid.UUID, changeset_id: uuid.UUID
+) -> Proof | None:
+    """Return the file that shows by what right a changeset of the campaign was given, or None."""
+    changeset = session.get(Changeset, changeset_id)
+    if changeset is None or changeset.campaign_id != campaign_id or not changeset.evidence_key:
+        return None
+    return Proof(changeset.evidence_key, changeset.evidence_name or "evidence")
+
+
 def _agreed(consent: Consent | None, person: Person, campaign: Campaign) -> bool:
     return (
         consent is not None
@@ -288,7 +298,7 @@ def _add(
     session: Session, changeset: Changeset, draft: Draft, about: About, at: datetime
 ) -> Sentence | None:
     """Return the sentence that the line has become, or None if another one was first."""
-    if draft.twin is not None:
+    if draft.verdict == "fits" and draft.twin is not None:
         draft.twin.changeset_id = changeset.id
         send_back(session, draft.twin, at)
         return draft.twin
@@ -323,6 +333,7 @@ def _close(
         session.delete(changeset)
         session.flush()
         return Written(None, [], drafts)
+    index_bands(session, added)
     changeset.n_added = len(added)
     changeset.n_refused = sum(draft.verdict == "refused" for draft in drafts)
     changeset.n_duplicates = len(drafts) - changeset.n_added - changeset.n_refused

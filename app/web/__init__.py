@@ -29,11 +29,12 @@ def register(app: Flask) -> None:
         speak,
         steward,
         style,
+        write,
     )
 
     for around in (compressed, assets, htmx, fonts, identity, languages, security, look, offline):
         around.init_app(app)
     errors.init_app(app)
-    rooms = (speak, listen, hearing, profile, experts, steward)
+    rooms = (speak, listen, hearing, profile, experts, steward, write)
     for area in (home, account, invitations, campaigns, *rooms, style):
         app.register_blueprint(area.blueprint)

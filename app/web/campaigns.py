@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from app.campaigns.models import Campaign
-from app.campaigns.queries import get_campaign
+from app.campaigns.queries import get_known_campaign
 from app.campaigns.rules import describe_locale
 from app.clips.operations import leave_campaign
 from app.consent import operations as consents
@@ -37,7 +37,7 @@ blueprint = Blueprint("campaigns", __name__)
 @blueprint.get("/<tag>")
 def page(tag: str) -> Response:
     """Show the campaign: what it needs, what it has reached, who runs it on what terms."""
-    campaign = get_campaign(db.session, tag)
+    campaign = get_known_campaign(db.session, tag)
     if campaign.tag != tag:
         return moved(url_for("campaigns.page", tag=campaign.tag))
     progress, last_week = figures(campaign.id), week(campaign.id)
@@ -66,7 +66,7 @@ def page(tag: str) -> Response:
 @blueprint.get("/<tag>/terms")
 def terms(tag: str) -> Response:
     """Show the terms and ask what the person allows; nothing is ticked beforehand."""
-    campaign = get_campaign(db.session, tag)
+    campaign = get_known_campaign(db.session, tag)
     shown = current_terms(db.session, campaign.id)
     return _terms_page(campaign, shown, then=request.args.get("next"))
 
@@ -74,14 +74,14 @@ def terms(tag: str) -> Response:
 @blueprint.post("/<tag>/consents")
 def give_consent(tag: str) -> Response:
     """Write the receipt and remember a newcomer; show the form again where it would not stand."""
-    campaign = get_campaign(db.session, tag)
+    campaign = get_known_campaign(db.session, tag)
     shown = current_terms(db.session, campaign.id)
     ticked, then = request.form.getlist("purposes"), request.form.get("next")
     error = None
     if request.form.get("terms", str(shown.id)) != str(shown.id):
         error = _("The terms changed while you were reading. Please read them once more.")
     elif REQUIRED not in ticked:
-        error = _("Tick the first box if you want to record: without it we may not keep a clip.")
+        error = _("Tick the first box if you want to take part: without it we may keep nothing of yours.")
     if error:
         return _terms_page(campaign, shown, then=then, ticked=ticked, error=error)
     person = ensure_person()
@@ -92,23 +92,31 @@ def give_consent(tag: str) -> Response:
 @blueprint.post("/<tag>/consents/withdrawal")
 def withdraw_consent(tag: str) -> Response:
     """Take the agreement back, as easily as it was given."""
-    campaign = get_campaign(db.session, tag)
+    campaign = get_known_campaign(db.session, tag)
     person, standing = _standing(campaign)
     withdrawn = leave_campaign(db.session, person, standing, at=now(), source="web")
     flash(
         ngettext(
             "Your agreement is withdrawn, and %(num)s clip with it.",
             "Your agreement is withdrawn, and %(num)s clips with it.",
-            withdrawn,
+            withdrawn.clips,
         )
     )
+    if withdrawn.sentences:
+        flash(
+            ngettext(
+                "%(num)s sentence that you wrote is taken back.",
+                "%(num)s sentences that you wrote are taken back.",
+                withdrawn.sentences,
+            )
+        )
     return see_other(url_for("campaigns.terms", tag=campaign.tag))
 
 
 @blueprint.get("/<tag>/consents/mine")
 def receipt(tag: str) -> Response:
     """Hand the person their receipt, as JSON to keep."""
-    campaign = get_campaign(db.session, tag)
+    campaign = get_known_campaign(db.session, tag)
     person, standing = _standing(campaign)
     document = jsonify(_receipt(campaign, person, standing))
     document.headers["Content-Disposition"] = f"attachment; filename=consent-{campaign.tag}.json"

@@ -27,8 +27,11 @@ class Purpose:
 PURPOSES = (
     Purpose(
         "collect",
-        _l("Keep my recordings and let other volunteers hear them"),
-        _l("They listen in order to say whether a clip is right. They are not told who you are."),
+        _l("Keep what I give and let other volunteers hear and read it"),
+        _l(
+            "They say whether a recording is right, or a sentence fits. They are not told who you "
+            "are."
+        ),
     ),
     Purpose(
         "publish",

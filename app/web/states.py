@@ -1,4 +1,4 @@
-"""The states of a clip as its giver reads them: a word, a shape, and what it means."""
+"""The states of clips and sentences as their giver reads them: a word, a shape, what it means."""
 
 from __future__ import annotations
 
@@ -48,3 +48,15 @@ STATES = {
     ),
 }
 """One entry for each of `clips.rules.STATES`."""
+
+SENTENCE_STATES = {
+    "pending": StateWords(
+        _l("With reviewers"), _l("Other people say whether it fits."), "wait", "sky"
+    ),
+    "approved": StateWords(_l("Approved"), _l("People can read it aloud."), "check", "leaf"),
+    "rejected": StateWords(
+        _l("Does not fit"), _l("Reviewers found that it should not be read."), "cross", "brick"
+    ),
+    "retired": StateWords(_l("Taken back"), _l("It is offered to nobody."), "gone", "plain"),
+}
+"""One entry for each of `sentences.rules.STATES`."""

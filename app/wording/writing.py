@@ -43,25 +43,25 @@ class Promise:
 
 PROMISES: dict[str, Promise] = {
     "own_words": Promise(
-        _l("I wrote it myself"),
+        _l("I wrote this myself"),
         _l("And I give it to everybody under the campaign’s licence, for good."),
     ),
     "public_domain": Promise(
-        _l("It belongs to nobody any more"),
-        _l("It is so old, or was given away, that the law lets everybody use it."),
+        _l("This belongs to nobody any more"),
+        _l("It is so old, or was given away so freely, that the law lets everybody use it."),
         _l("Where is it from?"),
         _l("Why is it free?"),
         _l("For instance: the author died in 1931; or: a law of the state."),
     ),
     "permission": Promise(
-        _l("Whoever owns it allows it"),
+        _l("Whoever owns this allows it"),
         _l("They know that it is given to everybody under the campaign’s licence, for good."),
         _l("Where is it from?"),
         _l("Who allowed it, when and how?"),
         _l("For instance: the editor, in a letter of 3 May. You can attach the letter below."),
     ),
     "free_licence": Promise(
-        _l("It has a free licence already"),
+        _l("This has a free licence already"),
         _l("Its owner lets everybody use it, on terms that go with the campaign’s licence."),
         _l("Where is it from?"),
         _l("At which address does the licence stand?"),
@@ -72,7 +72,7 @@ PROMISES: dict[str, Promise] = {
 
 KINDS: dict[str, LazyString] = {
     "sentence": _l("Sentences to read aloud"),
-    "question": _l("Questions to answer freely"),
+    "question": _l("Questions to answer in one’s own words"),
 }
 """One entry for each of `sentences.rules.KINDS`."""
 
@@ -87,7 +87,7 @@ TWINS: dict[str, LazyString] = {
 WRITING_ERRORS: dict[type[DomainError], tuple[int, LazyString, LazyString]] = {
     PromiseMissing: (
         422,
-        _l("By what right do you give it?"),
+        _l("By what right do you give this?"),
         _l("Choose one of the promises, so that everybody can rely on it."),
     ),
     SourceMissing: (

@@ -134,7 +134,7 @@ def test_where_nothing_fits_nothing_is_written(session: Session, scene: Scene):
 
 
 def test_the_same_line_twice_adds_one(session: Session, scene: Scene):
-    written = write(session, scene, [LINES[0], LINES[0].upper(), LINES[1]])
+    written = write(session, scene, [LINES[0], LINES[0].lower(), LINES[1]])
     assert [draft.verdict for draft in written.drafts] == ["fits", "repeated", "fits"]
     assert len(written.added) == 2
     assert written.left == []
@@ -213,6 +213,22 @@ def test_nothing_and_too_much_are_refused(session: Session, scene: Scene):
 def test_what_nobody_knows_is_refused(session: Session, scene: Scene, about: About):
     with pytest.raises(BadKind):
         write(session, scene, LINES, about=about)
+
+
+def test_one_much_like_another_waits_for_its_writer_s_word(session: Session, scene: Scene):
+    [first, _] = write(session, scene, LINES).added
+    [draft] = write(session, scene, ["The river is wide there."]).left
+    assert (draft.verdict, draft.twin) == ("alike", first)
+    [other] = write(session, scene, [draft.line], anyway={draft.key}).added
+    assert (other.text, other.state) == ("The river is wide there.", "pending")
+    session.refresh(first)
+    assert first.text == LINES[0]
+
+
+def test_being_alike_does_not_excuse_anything_else(session: Session, scene: Scene):
+    write(session, scene, LINES)
+    for line in (LINES[0].lower(), "The river is wide 3."):
+        assert write(session, scene, [line], anyway={key_hash(line)}).added == []
 
 
 def test_a_check_writes_nothing(session: Session, scene: Scene):
