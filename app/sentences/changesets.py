@@ -24,10 +24,12 @@ from app.sentences.models import Changeset
 from app.sentences.reading import Options
 from app.sentences.rights import Rights
 from app.sentences.stages import (
+    APPROVED,
     CHECKING,
     DISCARDABLE,
     GRACE,
     IMPORTING,
+    KEEP_ALIKE,
     LISTED,
     OVER,
     REVERTIBLE,
@@ -83,11 +85,14 @@ def receive_file(
     kind: str = "sentence",
     person_id: uuid.UUID | None,
     consent_id: uuid.UUID | None = None,
+    keep_alike: bool = False,
+    check: bool = True,
     at: datetime,
 ) -> Changeset:
     """Open an import of a file that is kept, and ask for its dry run; nothing is added yet.
 
-    `name` is what its giver calls it; it tells the format, and is never used as a path.
+    `name` is what its giver calls it; it tells the format, and is never used as a path. With
+    `keep_alike` near-duplicates come in; without `check` it can be confirmed unseen.
     """
     changeset = Changeset(
         campaign=campaign,
@@ -98,16 +103,17 @@ def receive_file(
         promise="own_words",
         source="",
         licence=campaign.licence,
-        state="received",
+        state="received" if check else "checked",
         file_key=kept.key,
         file_name=name[:120] or None,
         file_bytes=kept.n_bytes,
-        options=(options or Options()).as_json(),
+        options=(options or Options()).as_json() | {KEEP_ALIKE: keep_alike},
         made_at=at,
     )
     session.add(changeset)
     session.flush()
-    enqueue_later(session, CHECK_TEXT, changeset_id=str(changeset.id))
+    if check:
+        enqueue_later(session, CHECK_TEXT, changeset_id=str(changeset.id))
     return changeset
 
 
@@ -134,7 +140,7 @@ def confirm_import(
         "evidence_key": rights.proof.key if rights.proof else None,
         "evidence_name": rights.proof.name if rights.proof else None,
         "comment": comment,
-        "options": {**changeset.options, "approved": approved},
+        "options": {**changeset.options, APPROVED: approved},
     }
     move(session, changeset, ("checked",), "importing", values)
     record(

@@ -33,14 +33,12 @@ from app.sentences.reading.errors import (
 )
 from app.sentences.scratch import Scratch
 from app.sentences.screening import Screen, Window, screened_windows
-from app.sentences.stages import CHECKING, IMPORTING
+from app.sentences.stages import APPROVED, CHECKING, IMPORTING, KEEP_ALIKE
 from app.storage import BlobStore
 
-Progress = Callable[[float], None]
-"""Told how far the work has come, 0 to 1."""
-KEEP_ALIKE = "keep_alike"
-APPROVED = "approved"
-"""Options of an import beside those of reading: near-duplicates come in; nobody reviews."""
+Progress = Callable[[Plan, float], None]
+"""Told what became of each window, and how far the work has come: 0 to 1."""
+UNREADABLE = (UnreadableText, TooLargeText, UnsafeArchive, NoTextColumn)
 
 
 @dataclass(slots=True)
@@ -71,7 +69,7 @@ def check_file(
     try:
         with _reading(work.blobs, task) as reading:
             _look_through(work, task, reading, findings, on_progress)
-    except (UnreadableText, TooLargeText, UnsafeArchive, NoTextColumn) as error:
+    except UNREADABLE as error:
         findings.columns = list(error.columns) if isinstance(error, NoTextColumn) else []
         return _close(work, task, findings, "failed", error.code)
     except Overtaken:
@@ -85,25 +83,34 @@ def import_file(work: Work, changeset_id: uuid.UUID, on_progress: Progress | Non
     if task is None:
         return False
     try:
-        with _reading(work.blobs, task) as reading:
-            lines = (line for line in reading if line.number > task.position)
-            for window in screened_windows(lines, task.screen):
-                add_window(work, task, window, share=reading.share)
-                if on_progress:
-                    on_progress(reading.share)
+        _add_all(work, task, on_progress)
         with work.transaction() as session:
             at = work.now()
             done = {"state": "imported", "finished_at": at, "share_done": 1.0, "worked_at": None}
             step(session, task.claim, done, at=at)
             if task.target.state == "approved" and RANK in ALL:
                 enqueue_later(session, RANK, campaign_id=str(task.target.campaign_id))
+    except UNREADABLE as error:
+        with work.transaction() as session:
+            broken = {"state": "failed", "trouble": error.code, "worked_at": None}
+            step(session, task.claim, broken, at=work.now())
+        return False
     except Overtaken:
         return False
     return True
 
 
-def add_window(work: Work, task: Task, window: Window, *, share: float) -> None:
-    """Add what is new in a window; raise Overtaken.
+def _add_all(work: Work, task: Task, on_progress: Progress | None) -> None:
+    with _reading(work.blobs, task) as reading:
+        lines = (line for line in reading if line.number > task.position)
+        for window in screened_windows(lines, task.screen):
+            made = add_window(work, task, window, share=reading.share)
+            if on_progress:
+                on_progress(made, reading.share)
+
+
+def add_window(work: Work, task: Task, window: Window, *, share: float) -> Plan:
+    """Add what is new in a window, and return what that was; raise Overtaken.
 
     Done a second time after a kill it adds what was missing, and counts all of it once.
     """
@@ -126,6 +133,7 @@ def add_window(work: Work, task: Task, window: Window, *, share: float) -> None:
                 }
             held_since = step(session, task.claim, values, at=at)
         task.claim.held_since = held_since
+    return made
 
 
 def _counted(made: Plan, n_lost: int) -> dict[str, Any]:
@@ -191,7 +199,7 @@ def _look_through(
             _note(findings, window, made)
             task.claim.held_since = _tell(work, task.claim, reading.share)
             if on_progress:
-                on_progress(reading.share)
+                on_progress(made, reading.share)
     findings.note(reading.notes)
 
 

@@ -1,20 +1,16 @@
-"""Importing sentences and keeping count of who has had them."""
+"""Keeping count of who has had which sentence, and what they find wrong with it."""
 
 from __future__ import annotations
 
 import uuid
-from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import Integer, Uuid, bindparam, delete, select, update
+from sqlalchemy import Integer, Uuid, bindparam, delete, update
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.util import identity_key
 
-from app.campaigns.models import Campaign
 from app.db import insert_unless_there, upsert
-from app.ledger.operations import record
 from app.people.models import Person
 from app.sentences.going_back import forget_complaint, weigh_complaints
 from app.sentences.judging import COMPLAINTS
@@ -26,14 +22,7 @@ from app.sentences.rules import (
     SKIP_REASONS,
     BadSkipReason,
     checked_report,
-    key_hash,
-    normalise,
-    problem_with,
 )
-
-BATCH = 500
-"""Lines looked up and inserted together."""
-
 
 _COUNT = (
     update(Sentence)
@@ -43,60 +32,6 @@ _COUNT = (
         read_level=Sentence.read_level + READING_STEP * bindparam("more", type_=Integer),
     )
 )
-
-
-@dataclass(slots=True)
-class ImportCounts:
-    """What became of the lines of an import."""
-
-    added: int = 0
-    duplicates: int = 0
-    rejected: Counter[str] = field(default_factory=Counter)
-
-
-def import_sentences(
-    session: Session,
-    campaign: Campaign,
-    lines: Iterable[str],
-    *,
-    actor_id: uuid.UUID | None,
-    origin: str,
-    licence: str,
-    at: datetime,
-    source: str,
-) -> ImportCounts:
-    """Add each new line as an approved sentence; the same line twice adds nothing.
-
-    `origin` says where the text is from and `licence` (SPDX) on what terms; both are kept with
-    every sentence. The whole import is one ledger entry.
-    """
-    counts = ImportCounts()
-    batch: dict[str, str] = {}
-    for line in lines:
-        text = normalise(line)
-        problem = problem_with(text)
-        if problem:
-            counts.rejected[problem] += 1
-            continue
-        key = key_hash(text)
-        counts.duplicates += key in batch
-        batch.setdefault(key, text)
-        if len(batch) == BATCH:
-            _add_new(session, campaign, batch, counts, origin, licence, at)
-            batch = {}
-    _add_new(session, campaign, batch, counts, origin, licence, at)
-    if counts.added:
-        record(
-            session,
-            actor_id=actor_id,
-            verb="sentences.import",
-            object_type="campaign",
-            object_id=campaign.id,
-            at=at,
-            source=source,
-            comment=f"{counts.added} sentences from {origin} ({licence})",
-        )
-    return counts
 
 
 def skip_sentence(
@@ -199,40 +134,6 @@ def remove_reading(
                 SentenceTurn.outcome == "read",
             )
         )
-
-
-def _add_new(
-    session: Session,
-    campaign: Campaign,
-    batch: dict[str, str],
-    counts: ImportCounts,
-    origin: str,
-    licence: str,
-    at: datetime,
-) -> None:
-    known = select(Sentence.key_hash).where(
-        Sentence.campaign_id == campaign.id, Sentence.key_hash.in_(batch)
-    )
-    already = set(session.scalars(known))
-    new = [
-        Sentence(
-            campaign_id=campaign.id,
-            text=text,
-            key_hash=key,
-            source=origin,
-            licence=licence,
-            state="approved",
-            created_at=at,
-            decided_at=at,
-            approved_at=at,
-        )
-        for key, text in batch.items()
-        if key not in already
-    ]
-    session.add_all(new)
-    session.flush()
-    counts.added += len(new)
-    counts.duplicates += len(already)
 
 
 def _count_clips(session: Session, sentence_id: uuid.UUID, more: int) -> None:

@@ -14,12 +14,14 @@ REVERTING = ("reverting",)
 OVER = ("imported", "reverted", "failed", "discarded")
 LISTED = ("importing", "imported", "reverting", "reverted")
 """What everybody may see: a file that is only looked at is nobody else's business."""
-REVERTIBLE = ("importing", "imported")
+REVERTIBLE = ("importing", "imported", "failed")
 DISCARDABLE = ("received", "checking", "checked", "failed")
 STALE = timedelta(minutes=2)
 """How long a worker may be silent before another one takes over."""
 GRACE = timedelta(seconds=30)
 """How long the job queue has to find the first one."""
+KEEP_ALIKE, APPROVED = "keep_alike", "approved"
+"""Options of an import beside those of reading: near-duplicates come in; nobody reviews."""
 FILES = "texts"
 """Folder of the blobs that are read."""
 
