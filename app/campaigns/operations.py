@@ -10,7 +10,12 @@ from sqlalchemy.orm import Session
 
 from app.campaigns.models import Campaign
 from app.campaigns.queries import find_campaign
-from app.campaigns.rules import CampaignExists, checked_variant, describe_locale
+from app.campaigns.rules import (
+    CampaignExists,
+    checked_readers,
+    checked_variant,
+    describe_locale,
+)
 from app.consent.queries import current_terms
 from app.ledger.operations import record
 
@@ -121,6 +126,35 @@ def declare_variant(
         at=at,
         source=source,
         comment=f"{code}: {name}",
+    )
+
+
+def want_readers(
+    session: Session,
+    campaign: Campaign,
+    n: int | None,
+    *,
+    actor_id: uuid.UUID | None,
+    at: datetime,
+    source: str,
+) -> None:
+    """Offer each sentence to n readers from now on, None for all who come; raise BadReaders.
+
+    What more have read already stays.
+    """
+    if campaign.readers_wanted == checked_readers(n):
+        return
+    campaign.readers_wanted = n
+    session.flush()
+    record(
+        session,
+        actor_id=actor_id,
+        verb="campaign.want_readers",
+        object_type="campaign",
+        object_id=campaign.id,
+        at=at,
+        source=source,
+        comment="any" if n is None else str(n),
     )
 
 

@@ -29,6 +29,8 @@ RIGHT_TO_LEFT_SCRIPTS = frozenset(
 """Scripts written from right to left that are in everyday use (Unicode, UAX 9 and 24)."""
 VARIANT_CODE = re.compile(r"[a-z0-9]{1,8}(-[a-z0-9]{1,8}){0,3}")
 """A variant's code: subtags as BCP 47 has them (RFC 5646, 2.1), such as `valencia`."""
+MOST_READERS = 1000
+"""Readers of one sentence beyond which a number is a slip of the finger."""
 VARIANT_NAME = 80
 """Characters of a variant's name."""
 NO_LANGUAGES = frozenset({None, "und", "mul", "mis", "zxx"})
@@ -63,6 +65,12 @@ class BadVariant(DomainError):
     """A variant has a code that is none, or no name, or a name that another one has."""
 
     code: ClassVar[str] = "bad_variant"
+
+
+class BadReaders(DomainError):
+    """So many readers of each sentence cannot be wanted."""
+
+    code: ClassVar[str] = "bad_readers"
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +110,16 @@ def takes_clips(stage: str) -> bool:
 def takes_text(stage: str) -> bool:
     """Whether sentences are written, imported and reviewed at this stage."""
     return stage in TAKING_TEXT
+
+
+def checked_readers(n: int | None) -> int | None:
+    """Return how many readers each sentence is offered to, None for all who come.
+
+    Raise BadReaders for what is not among 1 to MOST_READERS.
+    """
+    if n is not None and not 1 <= n <= MOST_READERS:
+        raise BadReaders(str(n))
+    return n
 
 
 def checked_variant(code: str, name: str, others: Mapping[str, str]) -> tuple[str, str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import click
 from flask.cli import AppGroup
@@ -14,9 +15,10 @@ from app.campaigns.operations import (
     create_campaign,
     declare_variant,
     open_campaign,
+    want_readers,
 )
 from app.campaigns.queries import find_campaign
-from app.campaigns.rules import POLICIES, RECORDING_MODES, CampaignNotFound
+from app.campaigns.rules import MOST_READERS, POLICIES, RECORDING_MODES, CampaignNotFound
 from app.cli.transactions import command_session, now
 from app.consent.operations import publish_terms
 
@@ -87,15 +89,26 @@ def create(
 
 @group.command("set")
 @click.argument("tag")
-@click.option("--recording-mode", type=click.Choice(RECORDING_MODES), required=True)
-def set_(tag: str, recording_mode: str) -> None:
-    """Change how the campaign TAG records from now on."""
+@click.option("--recording-mode", type=click.Choice(RECORDING_MODES))
+@click.option(
+    "--readers",
+    type=click.IntRange(0, MOST_READERS),
+    help="Readers that each sentence is offered to; 0 for all who come.",
+)
+def set_(tag: str, recording_mode: str | None, readers: int | None) -> None:
+    """Change how the campaign TAG records, or how many read each sentence, from now on."""
+    if recording_mode is None and readers is None:
+        raise click.UsageError("Say what to change: --recording-mode or --readers.")
+    act: Any = {"actor_id": None, "at": now(), "source": "cli"}
     with command_session() as session:
         campaign = _campaign(session, tag)
-        change_recording_mode(
-            session, campaign, recording_mode, actor_id=None, at=now(), source="cli"
-        )
-        click.echo(f"{campaign.tag}: {campaign.endonym} records in {recording_mode} mode.")
+        name = f"{campaign.tag}: {campaign.endonym}"
+        if recording_mode is not None:
+            change_recording_mode(session, campaign, recording_mode, **act)
+            click.echo(f"{name} records in {recording_mode} mode.")
+        if readers is not None:
+            want_readers(session, campaign, readers or None, **act)
+            click.echo(f"{name} offers each sentence to {readers or 'all'} readers.")
 
 
 @group.command("variant")

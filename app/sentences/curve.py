@@ -16,6 +16,10 @@ from numpy.typing import NDArray
 from app.sentences.ngrams import Cover
 
 POINTS = 40
+ROWS = 10
+"""Of a table, which takes one point of so many in POINTS."""
+WIDTH, HEIGHT = 200, 100
+"""Of the plot, in its own units."""
 GOAL = 0.9
 """The share of all units whose cost in sentences is told."""
 Floats = NDArray[np.float64]
@@ -37,6 +41,28 @@ class Curve:
     ours_to_goal: int
     """Sentences until GOAL is covered."""
     random_to_goal: int
+
+    @property
+    def rows(self) -> list[tuple[int, float, float]]:
+        """A few points for a table: sentences, and the shares in our order and at random."""
+        points = list(zip(self.after, self.ours, self.random, strict=True))
+        step = max(len(points) // ROWS, 1)
+        return points[-1::-step][::-1]
+
+    @property
+    def our_points(self) -> str:
+        """Our order as the points of an SVG polyline, WIDTH by HEIGHT, with y downwards."""
+        return self._points(self.ours)
+
+    @property
+    def random_points(self) -> str:
+        """Random order in the same way."""
+        return self._points(self.random)
+
+    def _points(self, shares: Sequence[float]) -> str:
+        n = max(self.n_sentences, 1)
+        places = zip(self.after, shares, strict=True)
+        return " ".join(f"{WIDTH * k / n:.1f},{HEIGHT * (1 - share):.1f}" for k, share in places)
 
     def as_json(self) -> dict[str, Any]:
         """Return what `Curve(**…)` takes."""

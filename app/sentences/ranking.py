@@ -24,6 +24,7 @@ from app.queues import KEY_SPAN
 from app.sentences import ordering
 from app.sentences.coverage import length_classes, length_cuts, places_of, ranking, strata
 from app.sentences.curve import Curve, curve_of
+from app.sentences.governing_rules import current_rules
 from app.sentences.ngrams import Cover, Reader, joined
 from app.sentences.ordering import Row
 from app.sentences.placing import Covered, covered_by
@@ -89,7 +90,7 @@ def _look(session: Session, campaign_id: uuid.UUID) -> Found:
     campaign = session.get_one(Campaign, campaign_id)
     n_unread, n_read = ordering.count_waiting(session, campaign_id)
     return Found(
-        reader=Reader.of(campaign.script),
+        reader=Reader.of(campaign.script, current_rules(session, campaign).phones),
         n_unread=n_unread,
         n_read=n_read,
         levels=ordering.unranked_levels(session, campaign_id),

@@ -8,7 +8,9 @@ from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 
 from app.campaigns.rules import (
+    MOST_READERS,
     VARIANT_NAME,
+    BadReaders,
     BadVariant,
     CampaignClosed,
     CampaignExists,
@@ -211,6 +213,14 @@ _WORDS: dict[type[DomainError], tuple[int, LazyString, LazyString]] = {
         422,
         _l("The recording was damaged on its way"),
         _l("It is kept on this device and can be sent again."),
+    ),
+    BadReaders: (
+        422,
+        _l("Each sentence cannot be offered to so many readers"),
+        _l(
+            "Say a whole number from 1 to %(most)s, or leave it empty for as many as come.",
+            most=MOST_READERS,
+        ),
     ),
     BadVariant: (
         422,

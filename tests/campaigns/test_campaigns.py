@@ -6,9 +6,20 @@ import pytest
 from sqlalchemy.orm import Session
 
 from app.campaigns.models import Campaign
-from app.campaigns.operations import change_recording_mode, create_campaign, open_campaign
+from app.campaigns.operations import (
+    change_recording_mode,
+    create_campaign,
+    open_campaign,
+    want_readers,
+)
 from app.campaigns.queries import find_campaign, get_campaign, open_campaigns
-from app.campaigns.rules import CampaignExists, CampaignNotFound, NotALanguageTag
+from app.campaigns.rules import (
+    MOST_READERS,
+    BadReaders,
+    CampaignExists,
+    CampaignNotFound,
+    NotALanguageTag,
+)
 from app.consent.operations import publish_terms
 from app.consent.rules import TermsMissing
 from app.ledger.queries import entries_about
@@ -109,6 +120,29 @@ def test_a_change_of_recording_mode_is_written_down_once(session: Session):
     assert campaign.recording_mode == "lossless"
     [_, entry] = entries_about(session, "campaign", campaign.id)
     assert (entry.verb, entry.comment) == ("campaign.change_recording_mode", "lossless")
+
+
+@pytest.mark.parametrize("n", [1, 12, MOST_READERS, None])
+def test_the_readers_that_are_wanted_are_written_down_once(session: Session, n: int | None):
+    campaign = factories.campaign(session, "sw")
+    campaign.readers_wanted = 3
+    for _ in range(2):
+        want_readers(session, campaign, n, actor_id=None, at=LATER, source="cli")
+
+    assert campaign.readers_wanted == n
+    entry = entries_about(session, "campaign", campaign.id)[-1]
+    assert (entry.verb, entry.comment) == ("campaign.want_readers", str(n or "any"))
+    assert [each.verb for each in entries_about(session, "campaign", campaign.id)].count(
+        entry.verb
+    ) == 1
+
+
+@pytest.mark.parametrize("n", [0, -1, MOST_READERS + 1])
+def test_no_reader_and_readers_without_end_cannot_be_wanted(session: Session, n: int):
+    campaign = factories.campaign(session, "sw")
+    with pytest.raises(BadReaders):
+        want_readers(session, campaign, n, actor_id=None, at=LATER, source="cli")
+    assert campaign.readers_wanted is None
 
 
 def test_open_campaigns_are_listed_by_their_own_names(session: Session):

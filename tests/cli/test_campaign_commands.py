@@ -123,6 +123,18 @@ def test_it_records_in_the_mode_it_was_created_with_until_that_is_changed(
     assert campaign(session, "sw").recording_mode == "light"
 
 
+def test_readers_of_each_sentence_are_set_and_left_open(app: Flask, session: Session):
+    runner = app.test_cli_runner()
+    runner.invoke(args=["campaign", "create", "sw", *WHO])
+    for given, words, wanted in (("3", "3", 3), ("0", "all", None)):
+        ended = runner.invoke(args=["campaign", "set", "sw", "--readers", given])
+        assert ended.output == f"sw: Kiswahili offers each sentence to {words} readers.\n"
+        session.expire_all()
+        assert campaign(session, "sw").readers_wanted == wanted
+        session.rollback()
+    assert runner.invoke(args=["campaign", "set", "sw"]).exit_code == 2
+
+
 def test_a_campaign_that_is_not_there_cannot_be_changed(app: Flask, session: Session):
     ended = app.test_cli_runner().invoke(
         args=["campaign", "set", "sw", "--recording-mode", "light"]

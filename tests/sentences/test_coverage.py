@@ -175,6 +175,17 @@ def test_the_curve_is_what_many_shuffles_give(blocks: list[int]):
     assert expected.covered(goal - 1) < GOAL * expected.n_units <= expected.covered(goal) + 1e-6
 
 
+def test_a_curve_is_drawn_from_nothing_to_everything_and_told_in_a_dozen_rows():
+    cover = Reader().read(made_up_texts(400))
+    curve = curve_of(cover, np.zeros(400, bool), placed(cover)[0])
+    for points in (curve.our_points.split(), curve.random_points.split()):
+        assert len(points) == len(curve.after)
+        assert (points[0], points[-1]) == ("0.0,100.0", "200.0,0.0")
+    assert len(curve.rows) <= 12
+    assert curve.rows[-1] == (400, 1, 1)
+    assert type(curve)(**curve.as_json()) == curve
+
+
 def test_a_curve_of_nothing_is_flat():
     curve = curve_of(Reader().read([]), np.zeros(0, bool), np.zeros(0, np.int64))
     assert (curve.n_units, curve.ours_to_goal, curve.ours) == (0, 0, [0.0])

@@ -12,6 +12,7 @@ from app.jobs import RANK_DAILY, RANK_SENTENCES, Work, run
 from app.sentences import ordering, ranking
 from app.sentences.coverage import HEAD
 from app.sentences.deciding import approve
+from app.sentences.governing_rules import change_rules
 from app.sentences.models import Coverage, Sentence
 from app.sentences.ngrams import Reader
 from app.sentences.operations import add_reading
@@ -235,6 +236,23 @@ def test_of_very_many_a_sample_is_compared_and_the_others_are_placed_by_it(
     assert 180 < compared.n_sentences < 300
     rank(RANK_DAILY, later=2 * DAY)  # nothing is new
     assert places(session, scene) == found
+
+
+def test_a_table_of_phones_has_all_compared_by_them(session: Session, scene: Scene, rank: RunJob):
+    add_many(session, scene, ["One ship.", "Two lamps."])
+    rank()
+    before = coverage_of(session, scene.campaign_id).curve.n_units
+    change_rules(
+        session,
+        scene.campaign,
+        {"phones": {"sh": "ʃ", "i": "i", "p": "p"}},
+        version=0,
+        actor_id=None,
+        at=AT,
+        source="test",
+    )
+    rank(RANK_DAILY, later=DAY)
+    assert coverage_of(session, scene.campaign_id).curve.n_units > before + 3
 
 
 def test_campaigns_are_ranked_by_themselves(session: Session, scene: Scene, rank: RunJob):
