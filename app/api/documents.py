@@ -14,8 +14,11 @@ from app.progress.rules import Day, Progress
 from app.quality.models import Measurement
 from app.quality.rates import RateBounds
 from app.reviews.rules import Speech
+from app.sentences.drafts import Draft
 from app.sentences.models import Sentence
+from app.sentences.writing import Written
 from app.wording.reasons import words_for
+from app.wording.rules import RULE_WORDS
 
 FIGURES = (
     "duration_s",
@@ -60,6 +63,46 @@ def sentence_document(sentence: Sentence) -> dict[str, Any]:
         "text": sentence.text,
         "locale": sentence.campaign.tag,
         "direction": sentence.campaign.direction,
+    }
+
+
+def written_document(written: Written) -> dict[str, Any]:
+    """Describe what became of sentences that somebody gave."""
+    return {
+        "changeset_id": str(written.changeset.id) if written.changeset else None,
+        "added": [given_document(sentence) for sentence in written.added],
+        "refused": [_refused_document(draft) for draft in written.refused],
+        "duplicates": [
+            {
+                "text": draft.line,
+                "how": draft.verdict,
+                "sentence": given_document(draft.twin) if draft.twin else None,
+            }
+            for draft in written.drafts
+            if draft.verdict in ("repeated", "known", "alike")
+        ],
+    }
+
+
+def given_document(sentence: Sentence) -> dict[str, Any]:
+    """Describe a sentence that was given, whether or not it is read already."""
+    return {"id": str(sentence.id), "text": sentence.text, "state": sentence.state}
+
+
+def _refused_document(draft: Draft) -> dict[str, Any]:
+    return {
+        "text": draft.line,
+        "normalised": draft.text,
+        "reasons": [
+            {
+                "code": reason.code,
+                "start": reason.start,
+                "end": reason.end,
+                "title": str(RULE_WORDS[reason.code].title),
+                "advice": str(RULE_WORDS[reason.code].advice),
+            }
+            for reason in draft.reasons
+        ],
     }
 
 

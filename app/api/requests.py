@@ -120,6 +120,19 @@ def words_listed(body: dict[str, Any], name: str) -> list[str]:
     return value
 
 
+def words_or_empty(body: dict[str, Any], name: str) -> str:
+    """Return a string from a JSON body, "" where it is absent or null."""
+    value = body.get(name)
+    if not isinstance(value, str | None) or not is_text(value or ""):
+        raise Malformed(f"{name} must be a string.")
+    return value or ""
+
+
+def is_text(value: str) -> bool:
+    """Whether the string is text: JSON can also hold halves of characters."""
+    return not any("\ud800" <= sign <= "\udfff" for sign in value)
+
+
 def number_or_none(body: dict[str, Any], name: str) -> float | None:
     """Return a non-negative number from a JSON body, or None where it is absent."""
     value = body.get(name)

@@ -1,14 +1,16 @@
-"""Sentences: what to read next, what not to be offered again, and what is wrong with one."""
+"""Sentences: what to read next, what is wrong with one, and giving new ones."""
 
 from __future__ import annotations
 
 import uuid
+from typing import Any
 
 from flask import Response, jsonify
 
-from app.api.documents import reading_document
+from app.api.documents import reading_document, written_document
 from app.api.problems import Malformed, api_blueprint
 from app.api.requests import (
+    is_text,
     json_object,
     lends_to,
     now,
@@ -16,13 +18,16 @@ from app.api.requests import (
     query_count,
     query_ids,
     words_listed,
+    words_or_empty,
 )
-from app.campaigns.queries import get_campaign
+from app.campaigns.queries import get_campaign, get_known_campaign
 from app.clips.queries import has_read
+from app.consent.queries import standing_consent
 from app.extensions import db, limiter
 from app.people.models import Person
 from app.quality.queries import learned_rate
 from app.quality.rates import rate_bounds
+from app.sentences.drafts import judge_lines
 from app.sentences.operations import (
     report_sentence,
     skip_sentence,
@@ -31,6 +36,8 @@ from app.sentences.operations import (
 )
 from app.sentences.queries import get_recordable
 from app.sentences.queue import next_to_read
+from app.sentences.rights import checked_rights
+from app.sentences.writing import About, write_sentences
 
 bp = api_blueprint("api_sentences")
 
@@ -38,6 +45,8 @@ SKIPS = "120/minute;1200/hour"
 """Sentences one person can pass over, or take up again."""
 REPORTS = "30/minute;200/hour"
 """Sentences one person can report: each report asks for a steward's time."""
+GIFTS = "30/minute;300/hour"
+"""Times one person can give sentences, up to `drafts.MAX_LINES` at once."""
 
 
 @bp.get("/locales/<tag>/sentences")
@@ -62,6 +71,53 @@ def index(tag: str) -> Response:
     )
     answer.cache_control.no_store = True
     return answer
+
+
+@bp.post("/locales/<tag>/sentences")
+@limiter.limit(GIFTS)
+@person_required
+def give(person: Person, tag: str) -> Response:
+    """Send the texts that fit to the reviewers; say of each other one why it was not taken."""
+    body = json_object()
+    campaign = get_known_campaign(db.session, tag)
+    lines = [line for text in _texts(body) if (line := " ".join(text.split()))]
+    rights = checked_rights(
+        words_or_empty(body, "promise"),
+        campaign_licence=campaign.licence,
+        source=words_or_empty(body, "source"),
+        licence=words_or_empty(body, "licence"),
+        evidence=words_or_empty(body, "evidence"),
+    )
+    about = About(
+        kind=words_or_empty(body, "kind") or "sentence",
+        domain=words_or_empty(body, "domain") or None,
+        variant=words_or_empty(body, "variant") or None,
+    )
+    anyway = judge_lines(db.session, campaign, lines) if body.get("anyway") is True else []
+    written = write_sentences(
+        db.session,
+        person,
+        campaign,
+        lines,
+        consent=standing_consent(db.session, person.id, campaign.id),
+        rights=rights,
+        about=about,
+        anyway={draft.key for draft in anyway},
+        at=now(),
+        source="api",
+    )
+    answer = jsonify(written_document(written))
+    answer.status_code = 201 if written.added else 200
+    return answer
+
+
+def _texts(body: dict[str, Any]) -> list[str]:
+    if "text" in body:
+        return [words_or_empty(body, "text")]
+    texts = words_listed(body, "texts")
+    if not all(map(is_text, texts)):
+        raise Malformed("texts must be a list of strings.")
+    return texts
 
 
 @bp.post("/sentences/<uuid:sentence_id>/skips")

@@ -81,7 +81,7 @@ def give_consent(tag: str) -> Response:
     if request.form.get("terms", str(shown.id)) != str(shown.id):
         error = _("The terms changed while you were reading. Please read them once more.")
     elif REQUIRED not in ticked:
-        error = _("Tick the first box if you want to take part: without it we may keep nothing of yours.")
+        error = _("Tick the first box if you want to take part: without it we may keep nothing.")
     if error:
         return _terms_page(campaign, shown, then=then, ticked=ticked, error=error)
     person = ensure_person()

@@ -8,7 +8,18 @@ from openapi_spec_validator import validate
 
 from app.clips.rules import CONTAINERS, STATES
 from app.reviews.rules import ANSWERS, NO_REASONS
-from app.sentences.rules import MAX_COMMENT, REPORT_REASONS, SKIP_REASONS
+from app.sentences.domains import DOMAINS
+from app.sentences.drafts import MAX_LINES
+from app.sentences.hygiene import REASONS
+from app.sentences.rules import (
+    KINDS,
+    MAX_COMMENT,
+    MAX_SOURCE,
+    PROMISES,
+    REPORT_REASONS,
+    SKIP_REASONS,
+)
+from app.sentences.rules import STATES as SENTENCE_STATES
 from app.wording.reasons import GATE_REASONS
 from tests.api.caller import PREFIX, description
 
@@ -76,5 +87,15 @@ def test_its_lists_of_words_are_those_of_the_rules():
     report = body("/sentences/{sentence_id}/reports")
     assert report["reasons"]["items"]["enum"] == list(REPORT_REASONS)
     assert report["comment"]["maxLength"] == MAX_COMMENT
+    gift = body("/locales/{tag}/sentences")
+    assert gift["kind"]["enum"] == list(KINDS)
+    assert gift["promise"]["enum"] == list(PROMISES)
+    assert gift["domain"]["enum"] == [*DOMAINS, None]
+    assert gift["texts"]["maxItems"] == MAX_LINES
+    assert (gift["source"]["maxLength"], gift["evidence"]["maxLength"]) == (MAX_SOURCE, MAX_COMMENT)
+    written = schemas["WrittenSentences"]["properties"]
+    refused = written["refused"]["items"]["properties"]["reasons"]["items"]["properties"]
+    assert refused["code"]["enum"] == list(REASONS)
+    assert schemas["GivenSentence"]["properties"]["state"]["enum"] == list(SENTENCE_STATES)
     uploads = paths["/clips/{clip_id}"]["put"]["requestBody"]["content"]
     assert set(uploads) == set(CONTAINERS.values())
