@@ -51,19 +51,22 @@ chromium:
 .cache/speech/.done: $(STEPS)/speech.sha256 $(STEPS)/speech.sh $(STEPS)/packages.sh $(STEPS)/debian.sh
 	@$(STEPS)/speech.sh
 
+.cache/text/.done: $(STEPS)/text.sha256 $(STEPS)/text.sh $(STEPS)/packages.sh $(STEPS)/debian.sh
+	@$(STEPS)/text.sh
+
 .cache/corpus/.done: $(STEPS)/corpus.sha256 $(STEPS)/corpus.txt $(STEPS)/corpus.sh $(STEPS)/packages.sh $(STEPS)/debian.sh | .venv/.dev
 	@$(STEPS)/corpus.sh
 
 ##   make corpus     bring more real speech for benchmarks into .cache/corpus (520 MB)
-corpus: .cache/speech/.done .cache/corpus/.done
+corpus: .cache/speech/.done .cache/text/.done .cache/corpus/.done
 
-##   make test       set up what tests need (browser and real speech included), run them all;
+##   make test       set up what tests need (browser, real speech and text included), run them all;
 ##                   some of them: make test ARGS="tests/clips -k receive" WORKERS=0
-test: dev chromium .cache/speech/.done
+test: dev chromium .cache/speech/.done .cache/text/.done
 	@$(PYTHON_IN_VENV) -m pytest -n $(WORKERS) --dist worksteal $(ARGS)
 
 ##   make test-long  the longer form of the tests that have one
-test-long: dev chromium .cache/speech/.done
+test-long: dev chromium .cache/speech/.done .cache/text/.done
 	@$(PYTHON_IN_VENV) -m pytest -m long --long --timeout 3600 $(ARGS)
 
 .cache/ffmpeg/.done: $(STEPS)/ffmpeg.sh $(STEPS)/debian.sh

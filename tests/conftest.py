@@ -1,7 +1,8 @@
 """What every test may ask for: real services, real speech, a real browser.
 
 Services start when the first test asks, once for each test process, and stop with it:
-`postgres`, `postgres_url`, `redis_url`, `s3`, `speech`, `chromium`, `open_browser`, `browser`.
+`postgres`, `postgres_url`, `redis_url`, `s3`, `speech`, `texts`, `chromium`, `open_browser`,
+`browser`.
 Nothing here is skipped when it is missing: it fails and says what to run.
 """
 
@@ -16,6 +17,7 @@ pytest_plugins = [
     "tests.services.redis_server",
     "tests.services.s3",
     "tests.services.speech",
+    "tests.services.texts",
     "tests.services.application",  # after those it imports
     "tests.services.served",
 ]
