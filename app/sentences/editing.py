@@ -27,6 +27,7 @@ from app.sentences.judging import (
     may_edit,
     review_level,
 )
+from app.sentences.likeness import drop_bands, index_bands
 from app.sentences.models import Sentence, SentenceRevision
 from app.sentences.queries import find_judgement, hold_sentence
 from app.sentences.reviewing import judge_sentence, refuse_what_is_closed, vouch_for
@@ -60,6 +61,7 @@ def edit_sentence(
         _keep(session, sentence, 1, sentence.text, sentence.author_id, None, sentence.created_at)
     sentence.revision += 1
     sentence.round += 1
+    drop_bands(session, sentence.campaign_id, [(sentence.id, sentence.text)])
     _reword(session, sentence, wording)
     _keep(session, sentence, sentence.revision, wording, person.id, words, at)
     reopen(session, sentence, review_level((), sentence.review_level))
@@ -162,6 +164,7 @@ def _reword(session: Session, sentence: Sentence, wording: str) -> None:
             sentence.text, sentence.key_hash = wording, key_hash(wording)
     except IntegrityError:
         raise SentenceThere(find_twin(session, sentence, wording) or sentence.id) from None
+    index_bands(session, [sentence])
 
 
 def _keep(

@@ -44,6 +44,11 @@ COMPLAINTS: Mapping[str, str] = {
 }
 """Reasons for a skip that say something of the sentence, as reviewers know them."""
 
+JUDGEMENTS_A_PERSON = "90/minute;1500/hour"
+"""Answers one person can send: a sentence is read faster than a clip is heard."""
+EDITS_A_PERSON = "30/minute;300/hour"
+"""Wordings, and decisions of stewards, one person can send."""
+
 
 class NotToReview(DomainError):
     """The sentence is not in review now: it is decided, or its campaign takes no text."""

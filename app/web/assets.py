@@ -39,7 +39,8 @@ PAGES = {
     "base": Page("base", EVERYWHERE),
     "speak": Page("speak", (*EVERYWHERE, "rooms", "tray", "speak", "microphone")),
     "listen": Page("listen", (*EVERYWHERE, "rooms", "tray", "listen")),
-    "text": Page("text", (*EVERYWHERE, "text", "write", "review")),
+    "text": Page("text", (*EVERYWHERE, "text", "write")),
+    "review": Page("review", (*EVERYWHERE, "rooms", "listen", "text", "review")),
     "offline": Page("offline", (*EVERYWHERE, "tray")),
     "style": Page("base", (*EVERYWHERE, "rooms", "tray", "speak", "microphone", "listen", "style")),
 }

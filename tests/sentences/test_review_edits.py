@@ -128,7 +128,7 @@ def test_a_sentence_that_is_there_already_is_named(
 ):
     there = pending(session, campaign, NEW)
     with pytest.raises(SentenceThere) as same:
-        edit(session, sentence, "THE LAMPS ARE LIT!")
+        edit(session, sentence, "The Lamps, are lit!")
     assert same.value.sentence_id == there.id
     elsewhere = factories.campaign(session, "sw")
     assert edit(session, pending(session, elsewhere, OLD), NEW)
