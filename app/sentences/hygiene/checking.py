@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
@@ -13,16 +12,31 @@ import regex
 from app.sentences.hygiene.defaults import rules_for
 from app.sentences.hygiene.finding import WHOLE, finders
 from app.sentences.hygiene.normalising import Normaliser
-from app.sentences.hygiene.plain import PlainText
+from app.sentences.hygiene.plain import PAUSES, STOPS, WIDE_PAUSES, WIDE_STOPS, PlainText
 from app.sentences.hygiene.reasons import REASONS, Checked, Reason
-from app.sentences.hygiene.ruleset import RuleSet
+from app.sentences.hygiene.ruleset import QUOTE_MARKS, RuleSet
 
-MOST_CHECKED = 1_000
+MOST_CHECKED = 500
 """Characters: a longer line is running text, and only told to be too long."""
 CHECKERS_KEPT = 64
 """Compiled rules in memory: those of so many locales, in their latest form."""
 INSIDE_ADDRESSES = frozenset({"symbol", "abbreviation", "handle", "acronym", "foreign_script"})
 """What is not told of a part of an address: the address has to go as a whole."""
+CALM_SIGNS = " ‘’–—-" + QUOTE_MARKS + PAUSES + WIDE_PAUSES + STOPS + WIDE_STOPS
+"""Beside the language's letters, what most sentences are made of."""
+OF_CALM_TEXT = frozenset(
+    {
+        "quotes",
+        "abbreviation",
+        "acronym",
+        "repeated",
+        "stray_mark",
+        "inner_stop",
+        "url",
+        "profanity",
+    }
+)
+"""What can be wrong with a text that holds nothing but the language's letters and calm signs."""
 _LETTER = regex.compile(r"\p{L}")
 
 
@@ -35,6 +49,9 @@ class Checker:
         self._plain = PlainText(rules)
         off = set(rules.off)
         self._finders = [(code, find) for code, find in finders(rules).items() if code not in off]
+        self._finders_in_calm = [pair for pair in self._finders if pair[0] in OF_CALM_TEXT]
+        signs = CALM_SIGNS + rules.joiners + rules.letters + rules.also_letters
+        self._calm = frozenset(signs) - set(rules.symbols)
         self._is_on = {code: code not in off for code in REASONS}
 
     def normalise(self, text: str) -> str:
@@ -52,8 +69,9 @@ class Checker:
         return Checked(text, normalised, tuple(self._reasons(normalised)))
 
     def _reasons(self, text: str) -> list[Reason]:
+        is_calm = self._calm.issuperset(text)
         reasons = [Reason(code, *WHOLE) for code in self._lengths(text) if self._is_on[code]]
-        for code, find in self._finders:
+        for code, find in self._finders_in_calm if is_calm else self._finders:
             reasons += [Reason(code, start, end) for start, end in find(text)]
         return _outside_addresses(reasons) if reasons else reasons
 
@@ -68,10 +86,10 @@ class Checker:
 
 def words_in(text: str) -> int:
     """Return how many words a text has: what stands between spaces and has a letter in it."""
-    return sum(1 for part in _WORDS.split(text) if _LETTER.search(part))
+    return sum(1 for _ in _WORD.finditer(text))
 
 
-_WORDS = re.compile("[ \u1361]+")
+_WORD = regex.compile(r"[^ \u1361]*?\p{L}[^ \u1361]*")
 
 
 def checker_for(tag: str, changes: Mapping[str, Any] | None = None) -> Checker:

@@ -47,7 +47,7 @@ def _own_rules(tag: str) -> RuleSet:
         language = langcodes.Language.make("und")
     full = language.maximize()
     script = full.script or "Latn"
-    rules = _script_rules(tag, script, *exemplars(full.language or "und", script))
+    rules = _script_rules(tag, script, *exemplars(language.language or "", script))
     for name in dict.fromkeys([full.language, f"{full.language}-{script}", language.to_tag()]):
         path = LOCALES / f"{name}.json"
         if name and path.is_file():

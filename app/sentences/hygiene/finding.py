@@ -21,6 +21,7 @@ PAIRS = (("「", "」"), ("『", "』"), ("《", "》"), ("〈", "〉"), ("‹",
 """Opening and closing marks that differ; quotes of one family are counted instead."""
 EVEN = ('"', "“”„‟", "«»", "〝〞〟")
 """Marks of which a sentence has an even number, as languages open and close with different ones."""
+_PAIRED = frozenset("".join(EVEN) + "".join(map("".join, PAIRS)))
 EMOJI = (
     r"[\p{Emoji_Presentation}\p{RI}\p{Emoji_Modifier}\U0001F000-\U0001FAFF\u2600-\u27BF"
     r"\u2B00-\u2BFF]"
@@ -56,7 +57,7 @@ DOTTED = rf"(?<=[{_L}])[{_STOPS}]+\p{{L}}"
 INITIALS = rf"(?<![{_L}\p{{N}}])\p{{L}}\p{{M}}*\. \p{{L}}\p{{M}}*\.(?![{_L}])"
 BROKEN = r"[\uFFFD\p{Co}\p{Cn}\p{Cs}]"
 STRAY_MARK = r"(?<![\p{L}\p{M}\u200c\u200d])\p{M}+|(\p{M})\1+"
-REPEATED_MARK = r"([!?,;:.。！？،؟؛।።])\1{2,}"
+REPEATED_MARK = r"(?P<mark>[!?,;:.。！？،؟؛।።])(?P=mark){2,}"
 INNER_STOP = rf"[.?!…।॥。！？؟۔።]+(?=.*[{_L}])"
 
 
@@ -75,7 +76,7 @@ def finders(rules: RuleSet) -> Mapping[str, Finder]:
         "repeated": _repeated(rules.max_repeats),
         "stray_mark": _found(STRAY_MARK),
         "inner_stop": _found(INNER_STOP) if rules.one_sentence else _nothing,
-        "emoji": _found(f"{EMOJI}|{SMILEY}"),
+        "emoji": _found(f"{EMOJI}+|{SMILEY}"),
         "email": _found(EMAIL, needs="@"),
         "url": _found(URL, needs="."),
         "phone": _found(PHONE),
@@ -108,14 +109,16 @@ def _outside(pattern: str, letters: str) -> str:
 
 
 def _symbols(rules: RuleSet) -> Finder:
-    known = rules.letters + rules.also_letters + rules.symbols_allowed
-    allowed = re.escape("".join(sorted(set(known)))) or "a"
+    known = {*rules.letters} - {*rules.symbols} | {*rules.also_letters, *rules.symbols_allowed}
+    allowed = re.escape("".join(sorted(known)))
     listed = re.escape(rules.symbols) or "+"
     signs = rf"[\p{{S}}\p{{Pc}}\u0600-\u0605\u06DD\u08E2{listed}]"
     return _found(rf"(?V1)[{signs}--[\uFFFD{allowed}]--{EMOJI}]+")
 
 
 def _unbalanced(text: str) -> Iterator[Span]:
+    if _PAIRED.isdisjoint(text):
+        return
     for marks in EVEN:
         if sum(map(text.count, marks)) % 2:
             last = max(map(text.rfind, marks))
@@ -211,6 +214,8 @@ def _unusual(rules: RuleSet) -> Finder:
     letters = regex.compile(rf"(?V1)[[{ours}]&&\p{{L}}]")
 
     def finder(text: str) -> Iterable[Span]:
+        if known.issuperset(letters.findall(text)):
+            return ()
         strange = [
             match.span() for match in letters.finditer(text) if not _is_written(match[0], known)
         ]

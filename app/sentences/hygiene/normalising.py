@@ -91,9 +91,10 @@ class Normaliser:
         return text
 
     def _once(self, text: str) -> str:
-        text = unicodedata.normalize("NFC", text).translate(self._table)
+        text = unicodedata.normalize("NFC", text)
         for key, to in self._longer:
             text = text.replace(key, to)
+        text = _ELLIPSIS.sub(self._ellipsis, text.translate(self._table))
         if ZWNJ in text or ZWJ in text:
             text = self._joiners(text)
         text = self._after_letters(text)
@@ -103,8 +104,7 @@ class Normaliser:
         return unicodedata.normalize("NFC", text)
 
     def _marks(self, text: str) -> str:
-        text = _HYPHENS.sub("—", _ELLIPSIS.sub(self._ellipsis, text))
-        text = _DASHED.sub(self._dash, text)
+        text = _DASHED.sub(self._dash, _HYPHENS.sub("—", text))
         text = text.replace("''", '"').replace(",,", "„")
         return self._apostrophes(_paired(text, *self._quotes))
 
@@ -136,7 +136,7 @@ def _after_letters(rules: RuleSet) -> Callable[[str], str]:
     table = rules.punctuation
     keys = "|".join(re.escape(key) for key, _ in _longest_first(table))
     ours = "".join(rf"\p{{scx={script}}}" for script in rules.scripts)
-    pattern = regex.compile(rf"(?V1)(?<=[[{ours}]&&[\p{{L}}\p{{M}}]])({keys})")
+    pattern = regex.compile(rf"(?V1)(?<=[[{ours}]&&[\p{{L}}\p{{M}}]])({keys})(?![A-Za-z0-9])")
     return lambda text: pattern.sub(lambda match: table[match[0]], text)
 
 

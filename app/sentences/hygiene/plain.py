@@ -5,20 +5,22 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from app.sentences.hygiene.finding import finders
 from app.sentences.hygiene.ruleset import RuleSet
 from app.sentences.hygiene.words import any_of
 
 PAUSES = ",;:،؛፣፤"
 WIDE_PAUSES = "、，；："
-STOPS = ".!?…؟۔।॥።。！？"
-_REPEATED = re.compile(r"(.)\1\1|(..)\2\2|(...)\3\3")
+STOPS = ".!?…؟۔।॥።"
+WIDE_STOPS = "。！？"
+_REPEATED = re.compile(r"(.)\1\1|(..)\2\2|(...)\3\3|([^\w\s])\4")
 
 
 class PlainText:
     """Knows sentences that no rule of the locale refuses and no normalising changes.
 
     Words of the language's letters, at most one capital each and in front, joined by hyphens and
-    apostrophes; single spaces and pauses between them; one stop in the end. All else, good or
+    apostrophes; single spaces, pauses and stops between them. All else, good or
     bad, is for the rules to say: this never calls a text bad.
     """
 
@@ -27,8 +29,10 @@ class PlainText:
         self._by_words = rules.count == "words"
         self._whole = _pattern(rules)
         self._typed = re.compile("(?<=[^\\W\\d_])'(?=[^\\W\\d_])")
-        unwanted = [*rules.abbreviations, *rules.profanity]
-        self._unwanted = any_of(unwanted, rules.tag, whole=False) if unwanted else None
+        others = [word for word in rules.abbreviations if "." not in word]
+        others += rules.profanity
+        self._unwanted = any_of(others, rules.tag, whole=self._by_words) if others else None
+        self._abbreviations = finders(rules)["abbreviation"]
 
     def form(self, text: str) -> str | None:
         """Return the canonical form of a plain sentence, None for a text that is not plain."""
@@ -39,9 +43,12 @@ class PlainText:
             return None
         if _REPEATED.search(text) or not unicodedata.is_normalized("NFC", text):
             return None
-        if self._unwanted and self._unwanted.search(text):
-            return None
-        return text
+        return None if self._has_unwanted(text) else text
+
+    def _has_unwanted(self, text: str) -> bool:
+        if "." in text and any(True for _ in self._abbreviations(text)):
+            return True
+        return bool(self._unwanted and self._unwanted.search(text))
 
     def _fits(self, characters: int, words: int) -> bool:
         rules = self._rules
@@ -57,17 +64,21 @@ def _pattern(rules: RuleSet) -> re.Pattern[str]:
     first = "".join(sorted(letters - marks))
     if not first or not small:
         return re.compile(r"(?!)")
-    pauses, wide, stops = (
-        re.escape("".join(sign for sign in signs if sign not in rules.punctuation))
-        for signs in (PAUSES, WIDE_PAUSES, STOPS)
+    pauses, wide_pauses, stops, wide_stops = (
+        "".join(sign for sign in signs if sign not in rules.punctuation)
+        for signs in (PAUSES, WIDE_PAUSES, STOPS, WIDE_STOPS)
     )
+    inside, wide = pauses + stops, wide_pauses + wide_stops
+    if rules.one_sentence:
+        inside, wide = pauses, wide_pauses
     word = f"[{re.escape(first)}][{re.escape(small)}]*"
     joined = f"{word}(?:[{re.escape(rules.apostrophe)}-]{word})*"
-    return re.compile(f"{joined}(?:(?:[{pauses}]? |[{wide}]){joined})*[{stops}]?")
+    ends = pauses + stops + wide_pauses + wide_stops
+    return re.compile(f"{joined}(?:(?:[{inside}]? |[{wide}]){joined})*[{ends}]?")
 
 
 def _plain_letters(rules: RuleSet) -> set[str]:
     """Return letters that are always right, and that no rule replaces or looks at twice."""
     letters = set(rules.letters + rules.also_letters)
-    touched = set(rules.remove) | {sign for key in rules.replace for sign in key}
+    touched = set(rules.remove + rules.symbols) | {sign for key in rules.replace for sign in key}
     return {sign for sign in letters - touched if unicodedata.category(sign)[0] in "LM"}

@@ -30,7 +30,7 @@ DOMAINS = (
     "technology_robotics",
 )
 """Common Voice's, so that its files can be read and written."""
-SYMBOLS = "<>+*#@%^/\\&=_|~$§¶†‡•‰※‖"
+SYMBOLS = "<>+*#@%^/\\&=_|~$§¶†‡•‰※‖٪؉％＃＆＊／＼＠"
 """Refused in addition to everything that Unicode calls a symbol: nobody knows how to say them."""
 MOST_ENTRIES = 5_000
 """Words, letters or pairs in one field."""
