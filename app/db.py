@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 import time
 import uuid
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
@@ -13,11 +14,22 @@ from functools import cache
 from threading import Lock
 from typing import Any
 
-from sqlalchemy import DateTime, Engine, MetaData, event
+from sqlalchemy import (
+    ColumnElement,
+    DateTime,
+    Engine,
+    MetaData,
+    any_,
+    bindparam,
+    event,
+    func,
+    select,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection, Dialect
 from sqlalchemy.orm import (
     DeclarativeBase,
+    InstrumentedAttribute,
     Mapped,
     Session,
     make_transient_to_detached,
@@ -110,6 +122,8 @@ class HasId:
 
 PLACES = 2**32
 """How many ids `ordered_id` makes for one moment and one owner."""
+OWNER_BITS = 2**42 - 1
+"""Of such an id: they tell owners apart."""
 
 
 def ordered_id(at: datetime, place: int, owner: uuid.UUID) -> uuid.UUID:
@@ -122,7 +136,7 @@ def ordered_id(at: datetime, place: int, owner: uuid.UUID) -> uuid.UUID:
         raise ValueError(f"{place} is not a place")
     milliseconds = int(at.timestamp() * 1000)
     high = milliseconds << 16 | 0x7000 | place >> 20
-    low = 0b10 << 62 | (place & 0xFFFFF) << 42 | owner.int & (2**42 - 1)
+    low = 0b10 << 62 | (place & 0xFFFFF) << 42 | owner.int & OWNER_BITS
     return uuid.UUID(int=high << 64 | low)
 
 
@@ -142,17 +156,74 @@ def insert_unless_there(session: Session, row: Base) -> bool:
     return True
 
 
-def insert_all_unless_there(session: Session, model: type[Base], rows: Sequence[Values]) -> int:
-    """Insert rows of the same columns with one statement, but for keys that exist.
+def insert_all_unless_there(
+    session: Session,
+    model: type[Base],
+    columns: tuple[str, ...],
+    rows: Sequence[tuple[Any, ...]],
+    same: Values | None = None,
+) -> int:
+    """Insert rows with one statement, but for keys that exist; return how many were inserted.
 
-    Return how many were inserted. The session does not hold them.
+    `rows` hold values of the columns in their order, `same` those that all rows share; there are
+    no defaults, and the session does not hold the rows. For many at once: three times as fast as
+    a statement that is given a mapping for each row.
     """
     if not rows:
         return 0
-    statement = _insert_statement(model, session.get_bind().dialect.name)
-    options = {"preserve_rowcount": True}
-    done = session.connection().execute(statement, list(rows), execution_options=options)
+    connection = session.connection()
+    shared = same or {}
+    adapt = adapter(model, columns, connection.dialect)
+    tail = adapter(model, tuple(shared), connection.dialect)(tuple(shared.values()))
+    sql = _driver_insert(model, (*columns, *shared), connection.dialect.name)
+    done = connection.exec_driver_sql(
+        sql,
+        [adapt(row) + tail for row in rows],
+        execution_options={"preserve_rowcount": True},
+    )
     return int(done.rowcount)
+
+
+def adapter(
+    model: type[Base], columns: tuple[str, ...], dialect: Dialect
+) -> Callable[[tuple[Any, ...]], tuple[Any, ...]]:
+    """Return what makes values of these columns fit for the engine's driver."""
+    table = model.__table__
+    steps = [
+        (place, step)
+        for place, name in enumerate(columns)
+        if (step := table.c[name].type.dialect_impl(dialect).bind_processor(dialect)) is not None
+    ]
+    if not steps:
+        return lambda row: row
+
+    def adapt(row: tuple[Any, ...]) -> tuple[Any, ...]:
+        fit = list(row)
+        for place, step in steps:
+            fit[place] = step(fit[place])
+        return tuple(fit)
+
+    return adapt
+
+
+@cache
+def _driver_insert(model: type[Base], columns: tuple[str, ...], dialect: str) -> str:
+    mark = "%s" if dialect == "postgresql" else "?"
+    names, marks = ", ".join(columns), ", ".join([mark] * len(columns))
+    table = model.__table__.name  # type: ignore[attr-defined]
+    return f"INSERT INTO {table} ({names}) VALUES ({marks}) ON CONFLICT DO NOTHING"  # noqa: S608
+
+
+def among(
+    session: Session, column: InstrumentedAttribute[Any], values: Collection[Any]
+) -> ColumnElement[bool]:
+    """Return the condition that the column has one of many values, as one parameter."""
+    if session.get_bind().dialect.name == "postgresql":
+        listed = bindparam(None, list(values), type_=postgresql.ARRAY(column.type), unique=True)
+        return column == any_(listed)
+    plain = [value.hex if isinstance(value, uuid.UUID) else value for value in values]
+    each = func.json_each(json.dumps(plain)).table_valued("value")
+    return column.in_(select(each.c.value))
 
 
 def upsert(session: Session, model: type[Base], *, key: Values, values: Values) -> None:

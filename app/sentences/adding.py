@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import Uuid, bindparam, func, select, update
 from sqlalchemy.orm import Session
 
-from app.db import insert_all_unless_there, ordered_id
+from app.db import OWNER_BITS, among, insert_all_unless_there, ordered_id
 from app.queues import KEY_SPAN
 from app.sentences.likeness import AT_ONCE, Database, Shelf, compare, note_bands
 from app.sentences.models import Changeset, Sentence
@@ -41,18 +41,26 @@ class Target:
         """Return the id of the sentence that a line becomes: the same whenever it is asked."""
         return ordered_id(self.made_at, line.number, self.changeset_id)
 
+    def owner_of(self, first: Line, last: Line) -> Callable[[uuid.UUID], bool]:
+        """Return what tells whether a sentence was made of one of these lines."""
+        low, high = self.id_of(first), self.id_of(last)
+        owner = low.int & OWNER_BITS
+        return lambda its: low <= its <= high and its.int & OWNER_BITS == owner
+
+
+Fresh = tuple[uuid.UUID, Line, Screened]
+"""A sentence to be: its id, the line it was, and what the rules made of it."""
+
 
 @dataclass(slots=True)
 class Plan:
     """What is to be done with a window."""
 
-    new: list[tuple[Line, Screened]] = field(default_factory=list)
+    new: list[Fresh] = field(default_factory=list)
     """In the order of their keys, in which an index likes them best."""
     revived: dict[uuid.UUID, Line] = field(default_factory=dict)
     """Sentences that rest since their import was taken back, and are given again."""
     bands: list[tuple[int, uuid.UUID]] = field(default_factory=list)
-    id_of: dict[str, uuid.UUID] = field(default_factory=dict)
-    """Of what has bands, by key hash."""
     near: list[tuple[str, str]] = field(default_factory=list)
     n_duplicates: int = 0
     """Exact ones; those in `near` come on top."""
@@ -86,20 +94,19 @@ def plan(
             made.n_duplicates += 1
         else:
             first[screened.key_hash] = (line, screened)
-    own = {target.id_of(line) for line, _ in window}
+    is_own = target.owner_of(window[0][0], window[-1][0])
     there = _there(session, target.campaign_id, list(first))
     resting = {key: row_id for key, (row_id, rests) in there.items() if rests}
     fresh = [
         pair
         for key, pair in first.items()
-        if key not in there or key in resting or there[key][0] in own
+        if key not in there or key in resting or is_own(there[key][0])
     ]
     made.n_duplicates += len(first) - len(fresh)
-    shelf = Database(session, target.campaign_id, own)
+    shelf = Database(session, target.campaign_id, is_own)
     compared = compare([one for _, one in fresh], [shelf, *shelves], target.likeness)
     made.near = [(fresh[index][1].text, like) for index, like in compared.near.items()]
     ids = [resting.get(one.key_hash) or target.id_of(line) for line, one in fresh]
-    made.id_of = {one.key_hash: its for (_, one), its in zip(fresh, ids, strict=True)}
     made.bands = sorted((band, ids[index]) for band, index in compared.bands)
     for index, (line, one) in enumerate(fresh):
         if index in compared.near:
@@ -107,12 +114,12 @@ def plan(
         if one.key_hash in resting:
             made.revived[ids[index]] = line
         else:
-            made.new.append((line, one))
-    made.new.sort(key=lambda pair: pair[1].key_hash)
+            made.new.append((ids[index], line, one))
+    made.new.sort(key=lambda each: each[2].key_hash)
     return made
 
 
-def parts(made: Plan) -> Iterator[tuple[list[tuple[Line, Screened]], list[tuple[int, uuid.UUID]]]]:
+def parts(made: Plan) -> Iterator[tuple[list[Fresh], list[tuple[int, uuid.UUID]]]]:
     """Yield what is written in one transaction each: lines, and bands in their own order."""
     count = max(1, -(-len(made.new) // ROWS))
     share = -(-len(made.bands) // count)
@@ -124,19 +131,19 @@ def parts(made: Plan) -> Iterator[tuple[list[tuple[Line, Screened]], list[tuple[
 def insert_part(
     session: Session,
     target: Target,
-    lines: Sequence[tuple[Line, Screened]],
+    lines: Sequence[Fresh],
     bands: Sequence[tuple[int, uuid.UUID]],
     *,
     at: datetime,
 ) -> int:
     """Write sentences and bands; return how many somebody else gave a moment before."""
-    rows = [_row(target, line, screened, at) for line, screened in lines]
-    n_inserted = insert_all_unless_there(session, Sentence, rows)
+    rows = [_row(target, *each) for each in lines]
+    n_inserted = insert_all_unless_there(session, Sentence, _COLUMNS, rows, _same(target, at))
     note_bands(session, bands)
     if n_inserted == len(rows):
         return 0
-    there = _there(session, target.campaign_id, [row["key_hash"] for row in rows])
-    return sum(there[row["key_hash"]][0] != row["id"] for row in rows)
+    there = _there(session, target.campaign_id, [one.key_hash for _, _, one in lines])
+    return sum(there[one.key_hash][0] != its for its, _, one in lines)
 
 
 def revive(session: Session, target: Target, made: Plan, *, at: datetime) -> None:
@@ -173,7 +180,7 @@ def _there(
             .outerjoin(Changeset, Changeset.id == Sentence.changeset_id)
             .where(
                 Sentence.campaign_id == campaign_id,
-                Sentence.key_hash.in_(keys[start : start + AT_ONCE]),
+                among(session, Sentence.key_hash, keys[start : start + AT_ONCE]),
             )
         )
         for key, row_id, state, of_changeset in session.execute(known):
@@ -181,22 +188,35 @@ def _there(
     return found
 
 
-def _row(target: Target, line: Line, screened: Screened, at: datetime) -> dict[str, Any]:
+_COLUMNS = ("id", "text", "key_hash", "random_key", "source", "variant", "domains")
+"""What each row has of its own."""
+
+
+def _row(target: Target, its: uuid.UUID, line: Line, screened: Screened) -> tuple[Any, ...]:
+    return (
+        its,
+        screened.text,
+        screened.key_hash,
+        # Random for whoever walks the queue, and in the order of the keys for its index.
+        min(int(screened.key_hash[:8], 16) >> 1, KEY_SPAN - 1),
+        line.source or target.source,
+        line.variant,
+        list(line.domains),
+    )
+
+
+def _same(target: Target, at: datetime) -> dict[str, Any]:
+    """Return what all rows share; a row is written without its model's defaults."""
     decided = at if target.state == "approved" else None
+    fresh = Sentence.__table__.c
     return {
-        "id": target.id_of(line),
         "campaign_id": target.campaign_id,
         "changeset_id": target.changeset_id,
-        "text": screened.text,
-        "key_hash": screened.key_hash,
         "kind": target.kind,
-        "source": line.source or target.source,
         "licence": target.licence,
-        "variant": line.variant,
-        "domains": list(line.domains),
+        "author_id": None,
         "state": target.state,
-        # Random for whoever walks the queue, and in the order of the keys for its index.
-        "random_key": min(int(screened.key_hash[:8], 16) >> 1, KEY_SPAN - 1),
+        **{name: fresh[name].default.arg for name in ("revision", "round", "review_level")},
         "n_clips": 0,
         "read_level": reading_level(0),
         "created_at": at,

@@ -208,7 +208,7 @@ def _note(findings: Findings, window: Window, made: Plan) -> None:
     findings.n_duplicates += made.n_duplicates
     findings.n_new += made.n_added
     if made.n_added:
-        new = {line.number for line, _ in made.new}
+        new = {line.number for _, line, _ in made.new}
         findings.keep_samples(one.text for line, one in window if line.number in new)
     for text, like in made.near:
         findings.keep_near(text, like)

@@ -8,16 +8,16 @@ from __future__ import annotations
 
 import uuid
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from rapidfuzz.distance import Levenshtein
-from sqlalchemy import BindParameter, bindparam, delete, select
+from sqlalchemy import bindparam, delete, select
 from sqlalchemy.orm import Session
 
 from app.campaigns.models import Campaign
-from app.db import insert_all_unless_there
+from app.db import among, insert_all_unless_there
 from app.sentences.models import Sentence, SentenceBand
 from app.sentences.rules import duplicate_key
 from app.sentences.screening import Screened
@@ -30,10 +30,8 @@ MOST_IN_BAND = 32
 """Sentences noted in one band: a band that so many share tells little."""
 MOST_COMPARED = 8
 """Candidates compared with one sentence, those with the most bands in common first."""
-AT_ONCE = 2_000
+AT_ONCE = 20_000
 """Values asked for with one statement."""
-_BAND: BindParameter[int] = bindparam("bands", expanding=True, literal_execute=True)
-_MEMBERS = select(SentenceBand.band, SentenceBand.sentence_id).where(SentenceBand.band.in_(_BAND))
 _DROP = delete(SentenceBand).where(
     SentenceBand.band == bindparam("a_band"), SentenceBand.sentence_id == bindparam("its")
 )
@@ -69,34 +67,42 @@ def compare(lines: Sequence[Screened], shelves: Sequence[Shelf], likeness: float
         if likeness < 1:
             beside = _closest(line.bands, here)
             others += [(lines[other].key, lines[other].text) for other in beside]
-        like = _nearest(line.key, others, likeness)
+        like = _nearest(line.key, others, likeness) if others else None
         if like is not None:
             compared.near[index] = like
             continue
         for band in line.bands:
-            in_band = here.setdefault(band, [])
-            if len(members.get(band, ())) + len(in_band) < MOST_IN_BAND:
+            in_band = here.get(band)
+            if in_band is None:
+                here[band] = in_band = []
+            if len(in_band) + (len(members[band]) if band in members else 0) < MOST_IN_BAND:
                 in_band.append(index)
                 compared.bands.append((band, index))
     return compared
 
 
 class Database:
-    """The sentences of a campaign as a shelf; `without` are left out, as if not there yet."""
+    """The sentences of a campaign as a shelf; those that it `hides` are not there yet."""
 
     def __init__(
-        self, session: Session, campaign_id: uuid.UUID, without: Collection[uuid.UUID] = ()
+        self,
+        session: Session,
+        campaign_id: uuid.UUID,
+        hides: Callable[[uuid.UUID], bool] = lambda _: False,
     ) -> None:
         self._session = session
         self._campaign_id = campaign_id
-        self._without = without
+        self._hides = hides
 
     def members(self, bands: Sequence[int]) -> dict[int, list[Any]]:
         """See Shelf."""
         found: dict[int, list[Any]] = {}
         for some in _slices(bands):
-            for band, sentence_id in self._session.execute(_MEMBERS, {"bands": some}):
-                if sentence_id not in self._without:
+            sharing = select(SentenceBand.band, SentenceBand.sentence_id).where(
+                among(self._session, SentenceBand.band, some)
+            )
+            for band, sentence_id in self._session.execute(sharing):
+                if not self._hides(sentence_id):
                     found.setdefault(band, []).append(sentence_id)
         return found
 
@@ -105,7 +111,7 @@ class Database:
         texts: dict[Any, str] = {}
         for some in _slices([each for each in members if isinstance(each, uuid.UUID)]):
             counting = select(Sentence.id, Sentence.text).where(
-                Sentence.id.in_(some),
+                among(self._session, Sentence.id, some),
                 Sentence.campaign_id == self._campaign_id,
                 Sentence.state.in_(COUNTING),
             )
@@ -128,7 +134,7 @@ def find_alike(
     line = _hashed(campaign.id, [text])[0]
     if not line.bands or likeness >= 1:
         return None
-    shelf = Database(session, campaign.id, () if without is None else (without,))
+    shelf = Database(session, campaign.id, lambda other: other == without)
     _, texts, _ = _candidates([line], [shelf])
     scored = [
         (Levenshtein.normalized_similarity(line.key, duplicate_key(other)), sentence_id)
@@ -152,8 +158,7 @@ def index_bands(session: Session, sentences: Iterable[Sentence]) -> None:
 
 def note_bands(session: Session, bands: Iterable[tuple[int, uuid.UUID]]) -> None:
     """Write bands; in their order, so that each page of the table is visited once."""
-    rows = [{"band": band, "sentence_id": sentence_id} for band, sentence_id in sorted(bands)]
-    insert_all_unless_there(session, SentenceBand, rows)
+    insert_all_unless_there(session, SentenceBand, ("band", "sentence_id"), sorted(bands))
 
 
 def drop_bands(
@@ -201,7 +206,7 @@ def _candidates(
 
 
 def _closest(bands: Iterable[int], members: Mapping[int, Sequence[Any]]) -> list[Any]:
-    shared = [member for band in bands for member in members.get(band, ())]
+    shared = [member for band in bands if band in members for member in members[band]]
     if len(shared) < 2:
         return shared
     return [member for member, _ in Counter(shared).most_common(MOST_COMPARED)]

@@ -31,14 +31,14 @@ class Scratch:
 
     def note(self, made: Plan) -> None:
         """Remember what a window would add."""
-        lines = {made.id_of[one.key_hash]: line.number for line, one in made.new}
+        lines = {its: line.number for its, line, _ in made.new}
         self._db.execute("BEGIN")
         self._db.executemany(
-            "INSERT OR IGNORE INTO known VALUES (?)", ((one.key_hash,) for _, one in made.new)
+            "INSERT OR IGNORE INTO known VALUES (?)", ((one.key_hash,) for _, _, one in made.new)
         )
         self._db.executemany(
             "INSERT OR IGNORE INTO texts VALUES (?, ?)",
-            ((line.number, one.text) for line, one in made.new),
+            ((line.number, one.text) for _, line, one in made.new),
         )
         self._db.executemany(
             "INSERT OR IGNORE INTO bands VALUES (?, ?)",
