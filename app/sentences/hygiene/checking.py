@@ -12,7 +12,14 @@ import regex
 from app.sentences.hygiene.defaults import rules_for
 from app.sentences.hygiene.finding import WHOLE, finders
 from app.sentences.hygiene.normalising import Normaliser
-from app.sentences.hygiene.plain import PAUSES, STOPS, WIDE_PAUSES, WIDE_STOPS, PlainText
+from app.sentences.hygiene.plain import (
+    PAUSES,
+    STOPS,
+    WIDE_PAUSES,
+    WIDE_STOPS,
+    PlainText,
+    usual_letters,
+)
 from app.sentences.hygiene.reasons import REASONS, Checked, Reason
 from app.sentences.hygiene.ruleset import QUOTE_MARKS, RuleSet
 
@@ -50,8 +57,8 @@ class Checker:
         off = set(rules.off)
         self._finders = [(code, find) for code, find in finders(rules).items() if code not in off]
         self._finders_in_calm = [pair for pair in self._finders if pair[0] in OF_CALM_TEXT]
-        signs = CALM_SIGNS + rules.joiners + rules.letters + rules.also_letters
-        self._calm = frozenset(signs) - set(rules.symbols)
+        calm = usual_letters(rules) | set(CALM_SIGNS + rules.joiners)
+        self._calm = calm - set(rules.symbols)
         self._is_on = {code: code not in off for code in REASONS}
 
     def normalise(self, text: str) -> str:

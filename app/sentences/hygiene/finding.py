@@ -33,7 +33,8 @@ TLDS = (
     "|السعودية|مصر|امارات|ایران|پاکستان"
 )
 _L = r"\p{L}\p{M}"
-_STOPS = ".．․"
+_STOPS = ".．․״"
+"""Between letters they shorten: full stops, and the gershayim of Hebrew acronyms."""
 NUMBER_SEPARATOR = r"[ .\-–/()]"
 
 EMAIL = rf"[{_L}\p{{N}}._%+\-]+ ?@ ?[{_L}\p{{N}}\-]+(?:\.[{_L}\p{{N}}\-]+)+"
@@ -84,6 +85,16 @@ def finders(rules: RuleSet) -> Mapping[str, Finder]:
         "personal_number": _found(PERSONAL_NUMBER),
         "profanity": _profanity(rules),
     }
+
+
+def of_scripts(scripts: Iterable[str]) -> str:
+    """Return what is inside a character class of all that is written in these scripts."""
+    return "".join(rf"\p{{scx={script}}}" for script in scripts)
+
+
+def writes_any_letter(rules: RuleSet) -> bool:
+    """Whether no letter of the scripts is unusual here: nobody listed them, or it is no matter."""
+    return not rules.letters or rules.unusual_share >= 1
 
 
 def _nothing(_text: str) -> Iterable[Span]:
@@ -187,7 +198,7 @@ def _acronyms(rules: RuleSet) -> Finder:
 
 
 def _foreign(rules: RuleSet) -> Finder:
-    ours = "".join(rf"\p{{scx={script}}}" for script in rules.scripts)
+    ours = of_scripts(rules.scripts)
     known = re.escape(rules.letters + rules.also_letters) or "a"
     foreign = rf"(?V1)[\p{{L}}--[{ours}\p{{sc=Zyyy}}\p{{sc=Zinh}}]--[{known}]]"
     runs, letters = regex.compile(f"{foreign}+"), regex.compile(r"\p{L}")
@@ -206,11 +217,11 @@ def _foreign(rules: RuleSet) -> Finder:
 
 def _unusual(rules: RuleSet) -> Finder:
     """Return what finds letters of the script that the language does not write, where many are."""
-    if not rules.letters or rules.unusual_share >= 1:
+    if writes_any_letter(rules):
         return _nothing
     listed = rules.letters + rules.also_letters
     known = frozenset(listed + unicodedata.normalize("NFD", listed))
-    ours = "".join(rf"\p{{scx={script}}}" for script in rules.scripts)
+    ours = of_scripts(rules.scripts)
     letters = regex.compile(rf"(?V1)[[{ours}]&&\p{{L}}]")
 
     def finder(text: str) -> Iterable[Span]:

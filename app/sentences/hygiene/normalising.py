@@ -40,6 +40,8 @@ _HYPHENS = re.compile(r"-{2,}")
 _ELLIPSIS = re.compile(r"\.*…[.…]*|\.{3,}|[。・]{3,}")
 _SPACES = re.compile(r" {2,}")
 _AROUND_FULL_WIDTH = re.compile(rf" *([{FULL_WIDTH}]) *")
+_GERSHAYIM = re.compile('(?<=[א-ת])["“”](?=[א-ת])')
+"""In the middle of a Hebrew word a quotation mark is what its keyboard has for gershayim."""
 _QUOTE = re.compile(rf"( *)([{DOUBLE_QUOTES}])( *)")
 
 
@@ -66,6 +68,11 @@ def _common_table() -> dict[int, str | None]:
 
 
 _COMMON = _common_table()
+
+
+def is_common(sign: str) -> bool:
+    """Whether a character is its own canonical form in every locale."""
+    return ord(sign) not in _COMMON and unicodedata.is_normalized("NFC", sign)
 
 
 class Normaliser:
@@ -105,7 +112,7 @@ class Normaliser:
 
     def _marks(self, text: str) -> str:
         text = _DASHED.sub(self._dash, _HYPHENS.sub("—", text))
-        text = text.replace("''", '"').replace(",,", "„")
+        text = _GERSHAYIM.sub("״", text.replace("''", '"').replace(",,", "„"))
         return self._apostrophes(_paired(text, *self._quotes))
 
 

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import cache
 
-from app.sentences.hygiene.finding import finders
+import regex
+
+from app.sentences.hygiene.finding import finders, of_scripts, writes_any_letter
+from app.sentences.hygiene.normalising import is_common
 from app.sentences.hygiene.ruleset import RuleSet
 from app.sentences.hygiene.words import any_of
 
@@ -77,8 +81,21 @@ def _pattern(rules: RuleSet) -> re.Pattern[str]:
     return re.compile(f"{joined}(?:(?:[{inside}]? |[{wide}]){joined})*[{ends}]?")
 
 
+def usual_letters(rules: RuleSet) -> frozenset[str]:
+    """Return the letters and marks that are always right here."""
+    listed = frozenset(rules.letters + rules.also_letters)
+    return listed | _all_letters(rules.scripts) if writes_any_letter(rules) else listed
+
+
+@cache
+def _all_letters(scripts: tuple[str, ...]) -> frozenset[str]:
+    """Return the letters and marks of scripts in Unicode's basic plane."""
+    letters = regex.compile(rf"(?V1)[[{of_scripts(scripts)}]&&[\p{{L}}\p{{M}}]]")
+    return frozenset(letters.findall("".join(map(chr, range(0xD800)))))
+
+
 def _plain_letters(rules: RuleSet) -> set[str]:
-    """Return letters that are always right, and that no rule replaces or looks at twice."""
-    letters = set(rules.letters + rules.also_letters)
+    """Return usual letters that no rule replaces or looks at twice."""
     touched = set(rules.remove + rules.symbols) | {sign for key in rules.replace for sign in key}
-    return {sign for sign in letters - touched if unicodedata.category(sign)[0] in "LM"}
+    usual = (sign for sign in usual_letters(rules) - touched if is_common(sign))
+    return {sign for sign in usual if unicodedata.category(sign)[0] in "LM"}
