@@ -94,11 +94,10 @@ class Answer:
 def facts_of(campaign: Campaign, sentence: Sentence) -> dict[str, Any]:
     """Return what a page says of a sentence: its words as the rules see them, and its origin."""
     checked = current_checker(db.session, campaign).check(sentence.text)
-    is_as_kept = checked.normalised == sentence.text
     return {
         "campaign": campaign,
         "sentence": sentence,
-        "found": _found(sentence.text, checked.reasons if is_as_kept else ()),
+        "found": _found(sentence.text, checked.reasons, checked.normalised == sentence.text),
         "complaints": [(COMPLAINTS[code], n) for code, n in complaints_about(db.session, sentence)],
         "licence": plain_licence(sentence.licence),
         "variant": campaign.variant_names.get(sentence.variant or ""),
@@ -132,7 +131,7 @@ def card_of(
     return {
         **facts,
         "takes_text": takes_text(campaign.stage),
-        "kind": "question" if only_questions else None,
+        "only_kind": "question" if only_questions else None,
         "answer": answer or Answer(),
         "correction": correction or (Correction.of(sentence) if sentence else None),
         "is_correcting": correction is not None,
@@ -142,7 +141,9 @@ def card_of(
     }
 
 
-def _found(text: str, reasons: Sequence[Span]) -> Found:
-    parts = marked_parts(text, [(start, end) for _, start, end in reasons])
+def _found(text: str, reasons: Sequence[Span], are_places_known: bool = True) -> Found:
+    """Return what the rules find; a text that they would write otherwise has no places marked."""
+    places = [(start, end) for _, start, end in reasons] if are_places_known else []
+    parts = marked_parts(text, places)
     codes = dict.fromkeys(code for code, _, _ in reasons)
     return Found(parts, [RULE_WORDS[code] for code in codes])

@@ -25,7 +25,7 @@ export function connect(root) {
     unfold(root, !isUnfolded(root));
   };
   root.addEventListener("click", clicked, { signal });
-  root.addEventListener("htmx:afterSettle", () => label(root), { signal });
+  root.addEventListener("htmx:afterSettle", () => arrive(root), { signal });
   signal.addEventListener("abort", listenForKeys(KEYS, (name) => press(root, name)));
   return () => leave.abort();
 }
@@ -49,6 +49,14 @@ function correct(root) {
   if (!form) return;
   form.open = true;
   form.querySelector("textarea").focus();
+}
+
+/** The button that was pressed is gone: go on reading at the new sentence, or at what is wrong. */
+function arrive(root) {
+  label(root);
+  if (document.activeElement !== document.body) return;
+  const wrong = root.querySelector("[data-part=correct] [aria-invalid=true]");
+  (wrong ?? root.querySelector("[data-part=first]"))?.focus();
 }
 
 const card = (root) => root.querySelector(".room--review");
