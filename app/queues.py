@@ -69,21 +69,31 @@ class Queue(Generic[Model]):
         wanted: int,
         unfit: Unfit,
         start: int | None = None,
+        *,
+        fit: ColumnElement[bool] | None = None,
         below: int | None = None,
     ) -> list[Waiting]:
         """Return up to `wanted` rows, lowest level first, from a place in the ring (or any).
 
-        Rows at level `below` and above are left out.
+        `fit` is a condition that the engine itself checks on its way along the index: it passes by
+        thousands of rows that this person has had faster than they are read. Rows at level `below`
+        and above are left out.
         """
         model = self.model
         here = select(model.id, model.random_key, *self.beside).where(
             model.campaign_id == campaign_id, self.waiting
         )
+        if fit is not None:
+            here = here.where(fit)
+        if below is not None:
+            here = here.where(self.level < below)
 
         def next_level(level: int | None) -> int | None:
             above = here.where(self.level > (-1 if level is None else level))
-            found = session.scalar(above.with_only_columns(func.min(self.level)))
-            return None if found is None or (below is not None and found >= below) else found
+            if fit is None:
+                return session.scalar(above.with_only_columns(func.min(self.level)))
+            first = above.order_by(self.level, model.random_key).limit(1)
+            return session.scalar(first.with_only_columns(self.level))
 
         def read_page(level: int, low: int, high: int, rows: int) -> Page:
             arc = here.where(self.level == level, model.random_key >= low, model.random_key < high)

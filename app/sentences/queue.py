@@ -6,12 +6,12 @@ import uuid
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import and_, literal_column, select, union_all
+from sqlalchemy import ColumnElement, and_, func, literal_column, select
 from sqlalchemy.orm import Session
 
 from app.campaigns.models import Campaign
-from app.queues import Page, Queue, Unfit
-from app.sentences.lending import Desk, other_holders
+from app.queues import Queue
+from app.sentences.lending import Desk, held_by_others
 from app.sentences.models import Sentence, SentenceReport, SentenceTurn
 from app.sentences.rules import READING_STEP, reading_level
 
@@ -22,7 +22,6 @@ TO_READ = Queue(
         Sentence.state == literal_column("'approved'"),
         Sentence.kind == literal_column("'sentence'"),
     ),
-    beside=(Sentence.read_level,),
 )
 """Approved sentences, those with the fewest clips first, then those that cover most."""
 LEASE = timedelta(minutes=10)
@@ -51,47 +50,33 @@ def next_to_read(
     """
     wanted = session.get_one(Campaign, campaign_id).readers_wanted
     below = None if wanted is None else reading_level(wanted, 0)
-    unfit = _unfit(session, person_id, exclude)
+    left_out = set(exclude)
     if person_id is None or at is None:
-        return READING.look(session, campaign_id, count, unfit, start, below)
+        fit = None if person_id is None else _not_had_by(person_id)
+        return READING.look(
+            session, campaign_id, count, lambda _: left_out, start, fit=fit, below=below
+        )
+    fit = _not_had_by(person_id)
     if wanted is not None:
-        unfit = _unfit_or_in_hands(session, person_id, unfit, wanted, at)
-    return READING.lend(session, person_id, campaign_id, count, unfit, start, at, below)
-
-
-def _unfit(session: Session, person_id: uuid.UUID | None, exclude: Collection[uuid.UUID]) -> Unfit:
-    def unfit(sentences: Page) -> set[uuid.UUID]:
-        if person_id is None:
-            return set(exclude)
-        return {*exclude, *_had_by(session, person_id, [sentence.id for sentence in sentences])}
-
-    return unfit
-
-
-def _unfit_or_in_hands(
-    session: Session, person_id: uuid.UUID, unfit: Unfit, wanted: int, at: datetime
-) -> Unfit:
-    """Leave out what gets its last readers from others who hold it."""
-
-    def and_in_hands(sentences: Page) -> set[uuid.UUID]:
-        hands = other_holders(session, person_id, [sentence.id for sentence in sentences], at)
-        full = {
-            sentence.id
-            for sentence in sentences
-            if sentence.read_level // READING_STEP + hands.get(sentence.id, 0) >= wanted
-        }
-        return {*unfit(sentences), *full}
-
-    return and_in_hands
-
-
-def _had_by(session: Session, person_id: uuid.UUID, ids: Collection[uuid.UUID]) -> set[uuid.UUID]:
-    had = select(SentenceTurn.sentence_id).where(
-        SentenceTurn.person_id == person_id, SentenceTurn.sentence_id.in_(ids)
+        fit = and_(fit, _hands_left(person_id, at, wanted))
+    return READING.lend(
+        session, person_id, campaign_id, count, lambda _: left_out, start, at, fit=fit, below=below
     )
-    reported = select(SentenceReport.sentence_id).where(
+
+
+def _not_had_by(person_id: uuid.UUID) -> ColumnElement[bool]:
+    had = select(SentenceTurn.id).where(
+        SentenceTurn.person_id == person_id, SentenceTurn.sentence_id == Sentence.id
+    )
+    reported = select(SentenceReport.id).where(
         SentenceReport.person_id == person_id,
-        SentenceReport.sentence_id.in_(ids),
+        SentenceReport.sentence_id == Sentence.id,
         SentenceReport.taken_back_at.is_(None),
     )
-    return set(session.scalars(union_all(had, reported)))
+    return and_(~had.exists(), ~reported.exists())
+
+
+def _hands_left(person_id: uuid.UUID, at: datetime, wanted: int) -> ColumnElement[bool]:
+    """Whether the sentence gets its last readers from nobody who holds it."""
+    held = held_by_others(person_id, at).with_only_columns(func.count()).scalar_subquery()
+    return Sentence.read_level + READING_STEP * held < reading_level(wanted, 0)
