@@ -13,7 +13,7 @@ from app.boundary import begin_writing, let_go, reads_first
 from app.campaigns.models import Campaign
 from app.campaigns.queries import get_known_campaign
 from app.campaigns.rules import takes_text
-from app.consent.queries import standing_consent
+from app.consent.queries import find_current_terms, standing_consent
 from app.errors import DomainError
 from app.extensions import db, limiter
 from app.people.queries import roles_of
@@ -36,7 +36,7 @@ from app.sentences.writing import (
     take_back_sentence,
     write_sentences,
 )
-from app.storage import BlobStore
+from app.storage import BlobMissing, BlobStore
 from app.web.answers import moved, see_other, varying, wants_fragment
 from app.web.answers import page as answer
 from app.web.identity import current_person_id, ensure_person, find_current_person, now
@@ -155,9 +155,13 @@ def evidence(tag: str, changeset_id: uuid.UUID) -> Response:
     if me is None or not {"steward", "moderator"} & roles_of(db.session, me, campaign.id):
         abort(403)
     proof = find_evidence(db.session, campaign.id, changeset_id)
-    if proof is None:
+    try:
+        size = _blobs().size(proof.key) if proof else None
+    except BlobMissing:
+        size = None
+    if proof is None or size is None:
         abort(404)
-    file = Response(_blobs().stream(proof.key), mimetype="application/octet-stream")
+    file = Response(_blobs().stream(proof.key, 0, size), mimetype="application/octet-stream")
     file.headers.set("Content-Disposition", "attachment", filename=proof.name)
     file.cache_control.no_store = True
     return file
@@ -259,6 +263,7 @@ def _page(
         done=DONE,
         takes_text=takes_text(campaign.stage),
         agreed=bool(me and standing_consent(db.session, me, campaign.id)),
+        has_terms=find_current_terms(db.session, campaign.id) is not None,
         mine=own_sentences(db.session, me, campaign.id, NEWEST) if me else [],
         counts=own_states(db.session, me, campaign.id) if me else {},
         kinds=KINDS,

@@ -6,9 +6,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, sessionmaker
 
 from app.campaigns.models import Campaign
+from app.consent.models import Consent
 from app.consent.operations import publish_terms, withdraw_consent
 from app.ledger.models import LedgerEntry
 from app.people.models import Person
@@ -32,6 +33,7 @@ from app.sentences.writing import (
 )
 from tests import factories
 from tests.factories import AT, Scene
+from tests.services.at_once import at_once
 
 OWN = checked_rights("own_words", campaign_licence="CC0-1.0")
 LINES = ["The river is wide here.", "My sister bakes bread."]
@@ -147,6 +149,31 @@ def test_sending_the_same_again_adds_nothing(session: Session, scene: Scene):
     assert (again.changeset, again.added, again.left) == (None, [], [])
     assert [draft.is_own for draft in again.duplicates] == [True, True]
     assert (count(session, Sentence), count(session, Changeset)) == (before, 1)
+
+
+def test_the_same_from_several_tabs_at_once_is_there_once(
+    session: Session, sessions: sessionmaker[Session], scene: Scene
+):
+    consent_id = factories.consent(session, scene.person, scene.campaign).id
+    session.commit()
+
+    def send() -> int:
+        with sessions() as own, own.begin():
+            written = write_sentences(
+                own,
+                own.get_one(Person, scene.person_id),
+                own.get_one(Campaign, scene.campaign_id),
+                LINES,
+                consent=own.get_one(Consent, consent_id),
+                rights=OWN,
+                at=AT,
+                source="test",
+            )
+            return len(written.added)
+
+    assert sorted(at_once(*[send] * 4)) == [0, 0, 0, 2]
+    assert count(session, Changeset) == 1
+    assert count(session, Sentence) == 3
 
 
 @settings(

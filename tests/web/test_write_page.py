@@ -14,6 +14,7 @@ from werkzeug.test import encode_multipart
 
 from app.campaigns.models import Campaign
 from app.campaigns.operations import declare_variant
+from app.consent.queries import current_terms
 from app.people.models import Person
 from app.sentences.deciding import approve, reject
 from app.sentences.drafts import MAX_LINES
@@ -233,6 +234,8 @@ def test_a_file_of_evidence_is_kept_and_shown_to_those_in_charge_alone(
     assert shown.data == b"%PDF-1.7 the letter"
     assert shown.mimetype == "application/octet-stream"
     assert "attachment" in shown.headers["Content-Disposition"]
+    blobs.delete(changeset.evidence_key)
+    assert steward.get(path).status_code == 404
     elsewhere = with_role(session, campaign(session, "sw"), "moderator")
     assert visit(elsewhere).get(path.replace("/en/", "/sw/")).status_code == 404
 
@@ -306,6 +309,17 @@ def test_a_finished_campaign_takes_nothing_and_hands_back_what_was_typed(
     assert answer.status_code == 403
     assert "takes no sentences now" in answer.text
     assert in_box(answer.text).split() == TEXT.split()
+
+
+def test_a_campaign_without_terms_takes_nothing_yet(
+    session: Session, english: Campaign, nobody: Visitor
+) -> None:
+    session.delete(current_terms(session, english.id))
+    session.commit()
+    page = nobody.get(PATH).text
+    assert "has not said yet on what terms" in page
+    assert 'write__send" disabled' in page
+    assert nobody.post(PATH, form()).status_code == 403
 
 
 @pytest.mark.usefixtures("english")
