@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 
+import numpy as np
 from sqlalchemy import Engine, Table, create_engine, select
 from sqlalchemy.orm import Session
 from sqlalchemy.schema import CreateIndex, DropIndex
@@ -18,7 +19,9 @@ from app.db import Base, prepare_engine
 from app.people.models import Person
 from app.queues import KEY_SPAN
 from app.reviews.models import GoldClip, Vote
+from app.sentences.coverage import HEAD, places_of
 from app.sentences.models import Sentence
+from app.sentences.rules import READING_STEP
 from tests import factories
 
 N_CAMPAIGNS = 20
@@ -67,7 +70,8 @@ def fill(engine: Engine, n_clips: int, n_votes: int) -> list[uuid.UUID]:
             key_hash=make.words("i"),
             campaign_id=make.id_of(f"1 + i % {N_CAMPAIGNS}"),
             random_key=make.any_below(KEY_SPAN),
-            n_clips=f"i % {N_CAMPAIGNS * 3} / {N_CAMPAIGNS}",
+            n_clips=_N_CLIPS,
+            read_level=f"{READING_STEP} * ({_N_CLIPS}) + {place_in(f'i / {N_CAMPAIGNS * 3}')}",
         )
         make.rows(
             Clip.__table__,
@@ -103,6 +107,39 @@ def _fix_gold(session: Session, campaign_id: uuid.UUID) -> None:
         session.add(gold)
 
 
+def reading_campaign(engine: Engine, n_sentences: int) -> uuid.UUID:
+    """Make one more campaign, with so many ranked sentences that nobody has read."""
+    with Session(engine) as session, session.begin():
+        campaign = factories.campaign(session, "en-x-much")
+        template = factories.sentence(session, campaign, state="retired").id
+        session.flush()
+        campaign_id = campaign.id
+    is_sqlite = engine.dialect.name == "sqlite"
+    with _unchecked(engine, is_sqlite) as execute:
+        make = _Rows(engine, execute, is_sqlite)
+        make.rows(
+            Sentence.__table__,
+            template,
+            n_sentences,
+            first=N_SENTENCES,
+            state="'approved'",
+            key_hash=make.words(f"i + {N_SENTENCES}"),
+            random_key=make.any_below(KEY_SPAN),
+            read_level=place_in("(i - 1)"),
+        )
+        execute("ANALYZE")
+    return campaign_id
+
+
+def place_in(rank: str) -> str:
+    """Return SQL for the place of a rank, which is given in SQL as well."""
+    ranks = [*range(HEAD), *(HEAD * 2 ** (step / 1000) for step in range(15_000))]
+    places = places_of(np.ceil(np.array(ranks)).astype(np.int64))
+    firsts = [int(np.ceil(ranks[at])) for at in np.flatnonzero(np.diff(places)) + 1]
+    cases = " ".join(f"WHEN {rank} < {first} THEN {i}" for i, first in enumerate(firsts))
+    return f"CASE {cases} ELSE {len(firsts)} END"
+
+
 def small_campaign(engine: Engine, n_clips: int) -> uuid.UUID:
     """Make one more campaign, with so few clips."""
     with Session(engine) as session, session.begin():
@@ -112,6 +149,7 @@ def small_campaign(engine: Engine, n_clips: int) -> uuid.UUID:
         return campaign.id
 
 
+_N_CLIPS = f"i % {N_CAMPAIGNS * 3} / {N_CAMPAIGNS}"
 _STATE = (
     f"CASE WHEN i / {N_CAMPAIGNS} % 10 < 6 THEN 'in_review'"
     f" WHEN i / {N_CAMPAIGNS} % 10 < 9 THEN 'valid' ELSE 'invalid' END"
@@ -146,9 +184,14 @@ class _Rows:
             return f"abs(random()) % {limit}"
         return f"floor(random() * {limit})::int"
 
-    def rows(self, table: Table, template: uuid.UUID, n: int, **values: str) -> None:
-        """Make n copies of the row with this id, its indexes built once they are there."""
-        values["id"] = self.id_of("i")
+    def rows(
+        self, table: Table, template: uuid.UUID, n: int, *, first: int = 0, **values: str
+    ) -> None:
+        """Make n copies of the row with this id, its indexes built once they are there.
+
+        Their ids are those of the numbers after `first`.
+        """
+        values["id"] = self.id_of(f"i + {first}" if first else "i")
         names = [column.name for column in table.columns]
         chosen = ", ".join(f"{values.get(name, f't.{name}')}" for name in names)
         one = template.hex if self._is_sqlite else str(template)

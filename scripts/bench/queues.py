@@ -3,8 +3,8 @@
 Each size has 20 campaigns, 60 % of the clips in review, and half as many votes as clips. Times are
 of our own functions in a transaction of their own: `database` is spent in the driver, `whole` is
 with Python; neither has the commit. The baseline is one statement that filters, shuffles and
-sorts, as Common Voice's server does. Then 50 validators at once ask, judge and ask again. It prints
-JSON.
+sorts, as Common Voice's server does. Then 50 validators at once ask, judge and ask again. Last,
+people ask for sentences in a campaign with as many sentences as there are clips. It prints JSON.
 """
 
 import argparse
@@ -36,6 +36,7 @@ from app.reviews.queue import next_to_hear
 from app.sentences.queue import next_to_read
 from scripts.bench import _machine as machine
 from scripts.bench._queue_rows import AT, fill, listeners, open_engine, small_campaign
+from scripts.bench._readers import readers
 from tests.services.postgres import running_postgres
 
 SIZES = (100_000, 1_000_000, 10_000_000)
@@ -112,6 +113,7 @@ def measure(url: str, n_clips: int, rounds: int, seconds: float) -> dict[str, An
         "100_listeners_to_1_clip": many_to_few(engine, 1),
     }
     found["at_once"] = crowd(engine, campaigns[1], seconds)
+    found["readers"] = readers(engine, n_clips, rounds)
     engine.dispose()
     return found
 
