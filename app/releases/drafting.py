@@ -16,12 +16,12 @@ from app.clips.models import Clip
 from app.quality.models import Measurement
 from app.releases.notice import TermsSeen
 from app.releases.queries import Loss
-from app.releases.rules import TABLE_OF_STATE, clip_path, pseudonym, withdrawal
+from app.releases.rules import TABLE_OF_STATE, clip_path, is_listed, pseudonym, withdrawal
 from app.releases.tables import COLUMNS, FIGURES, header, line
 from app.releases.tally import Tally
 from app.reviews.deciding import is_by_expert
 from app.reviews.models import Decision, Vote
-from app.sentences.models import Sentence, SentenceReport
+from app.sentences.models import Sentence, SentenceReport, SentenceVote
 
 PACKING_LIST = "packing-list"
 """File beside the tables that is not packed: which recordings are, and where they are kept."""
@@ -110,11 +110,20 @@ class Tables:
         self.tally.add_clip(tables, speaker, clip.duration_s)
         self.tally.see(clip.received_at, clip.decided_at)
 
-    def add_sentence(self, sentence: Sentence, n_clips: int) -> None:
-        """List a sentence with the number of its clips in this release."""
+    def add_sentence(
+        self, sentence: Sentence, n_clips: int, votes: Sequence[SentenceVote] = ()
+    ) -> bool:
+        """List a sentence with the number of its clips in this release; return whether it is.
+
+        `votes` are those on its present wording. See `is_listed` for what stays out.
+        """
+        reasons = {reason for vote in votes for reason in vote.reasons}
+        if not is_listed(sentence.state, n_clips, reasons):
+            return False
         row = {
             "sentence_id": sentence.id,
             "sentence": sentence.text,
+            "variant": self._variants.get(sentence.variant or "", sentence.variant),
             "sentence_domain": sentence.domains,
             "source": sentence.source,
         }
@@ -122,10 +131,13 @@ class Tables:
             used = {"is_used": sentence.state == "approved", "clips_count": n_clips}
             self._write("validated_sentences", {**row, **used})
         else:
-            status = {"up_votes": 0, "down_votes": 0, "status": sentence.state}
-            self._write("unvalidated_sentences", {**row, **status})
+            answers = [vote.answer for vote in votes]
+            counts = {"up_votes": answers.count("yes"), "down_votes": answers.count("no")}
+            self._write("unvalidated_sentences", {**row, **counts, "status": sentence.state})
+            self.tally.see(*(vote.cast_at for vote in votes))
         self.tally.origins[sentence.source, sentence.licence] += 1
-        self.tally.see(sentence.created_at)
+        self.tally.see(sentence.created_at, sentence.decided_at)
+        return True
 
     def add_reports(self, sentence: Sentence, reports: Sequence[SentenceReport]) -> None:
         """List what people found wrong with a sentence, one line a reason; not who, nor how."""

@@ -28,6 +28,7 @@ from app.releases.queries import (
     next_version,
     releasable_clips,
     reports_by_sentence,
+    sentence_votes,
     valid_clips_by_person,
     votes_by_clip,
 )
@@ -141,10 +142,11 @@ def _write_tables(session: Session, campaign: Campaign, folder: Path) -> Tally:
             for clip in clips:
                 tables.add_clip(clip, votes[clip.id], measured.get(clip.id), decided.get(clip.id))
         for sentences in listed_sentences(session, campaign):
-            reports = reports_by_sentence(session, [sentence.id for sentence, _ in sentences])
+            ids = [sentence.id for sentence, _ in sentences]
+            reports, judged = reports_by_sentence(session, ids), sentence_votes(session, ids)
             for sentence, n_clips in sentences:
-                tables.add_sentence(sentence, n_clips)
-                tables.add_reports(sentence, reports[sentence.id])
+                if tables.add_sentence(sentence, n_clips, judged[sentence.id]):
+                    tables.add_reports(sentence, reports[sentence.id])
         for loss in losses(session, campaign):
             tables.add_loss(loss)
     write_models(session, campaign, tables.tally.validators, folder)

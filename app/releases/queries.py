@@ -18,7 +18,7 @@ from app.consent.models import Consent
 from app.releases.models import Release, ReleaseClip
 from app.releases.rules import TABLE_OF_STATE
 from app.reviews.models import Decision, ValidationModel, Vote
-from app.sentences.models import Sentence, SentenceReport
+from app.sentences.models import Sentence, SentenceReport, SentenceVote
 
 BATCH = 500
 """Rows held at a time."""
@@ -54,8 +54,15 @@ def valid_clips_by_person(session: Session, campaign: Campaign) -> Counter[uuid.
 
 
 def listed_sentences(session: Session, campaign: Campaign) -> Iterator[list[tuple[Sentence, int]]]:
-    """Yield batches of the campaign's sentences with their numbers of releasable clips, by id."""
-    listed = select(Sentence).where(Sentence.campaign_id == campaign.id).order_by(Sentence.id)
+    """Yield batches of the campaign's sentences with their numbers of releasable clips, by id.
+
+    Questions, which people answer in words of their own, are none.
+    """
+    listed = (
+        select(Sentence)
+        .where(Sentence.campaign_id == campaign.id, Sentence.kind == "sentence")
+        .order_by(Sentence.id)
+    )
     for batch in session.scalars(listed, execution_options={"yield_per": BATCH}).partitions():
         these = Clip.sentence_id.in_([sentence.id for sentence in batch])
         n_clips = _count_by(session, campaign, Clip.sentence_id, these)
@@ -89,6 +96,25 @@ def decisions_by_clip(
         .order_by(Decision.id.desc())
     )
     return {decision.clip_id: (decision, version) for decision, version in session.execute(taken)}
+
+
+def sentence_votes(
+    session: Session, sentence_ids: Collection[uuid.UUID]
+) -> defaultdict[uuid.UUID, list[SentenceVote]]:
+    """Return the votes on the present wording of each of these sentences that stand."""
+    cast = (
+        select(SentenceVote)
+        .join(Sentence, Sentence.id == SentenceVote.sentence_id)
+        .where(
+            SentenceVote.sentence_id.in_(sentence_ids),
+            SentenceVote.round == Sentence.round,
+            SentenceVote.taken_back_at.is_(None),
+        )
+    )
+    found: defaultdict[uuid.UUID, list[SentenceVote]] = defaultdict(list)
+    for vote in session.scalars(cast.order_by(SentenceVote.cast_at, SentenceVote.id)):
+        found[vote.sentence_id].append(vote)
+    return found
 
 
 def reports_by_sentence(

@@ -6,7 +6,7 @@ import bisect
 import hashlib
 import hmac
 import uuid
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import ClassVar
 
@@ -19,13 +19,15 @@ TABLE_OF_STATE = {
     "disputed": "other",
 }
 """States of a clip that are released, and the table that lists it."""
+WITHHELD = frozenset({"personal_data", "not_free"})
+"""What peers say of a rejected sentence that no dataset may spread."""
 SPLITS = ("train", "dev", "test")
 EXTENSIONS = {"webm": "webm", "ogg": "ogg", "mp4": "m4a", "wav": "wav", "flac": "flac"}
 """Extension of a packed clip, by container."""
 LARGE_SAMPLE = 16_641
 """Cochran's sample size for any large population: z²·p·(1 - p)/e², z = 2.58 (99 %), e = .01, p = .5
 (Cochran 1977, Sampling Techniques, 4.4), exact."""
-FORMAT = 3
+FORMAT = 4
 """Number of the archive's layout: raise it when docs/data-format.md changes."""
 
 
@@ -57,6 +59,19 @@ class ReleaseDiffers(DomainError):
     """The same content was packed before, into other bytes than now."""
 
     code: ClassVar[str] = "release_differs"
+
+
+def is_listed(state: str, n_clips: int, reasons: Collection[str]) -> bool:
+    """Whether a release lists a sentence at this state that so many of its clips read.
+
+    `reasons` are why peers find that it does not fit. What was taken back, or must not be spread,
+    stays out unless clips read it: then it stands beside them anyway.
+    """
+    if n_clips:
+        return True
+    if state == "rejected":
+        return not WITHHELD & set(reasons)
+    return state != "retired"
 
 
 def release_name(version: int, as_of: datetime) -> str:

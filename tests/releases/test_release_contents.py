@@ -27,6 +27,9 @@ from app.releases.rules import (
     pseudonym,
 )
 from app.reviews.operations import cast_vote
+from app.sentences.models import SentenceVote
+from app.sentences.operations import report_sentence
+from app.sentences.reviewing import judge_sentence, take_back_judgement
 from app.storage import BlobStore, open_store
 from tests.factories import AT, campaign, consent, guest, sentence, vote
 from tests.releases.conftest import Build, Keep
@@ -228,6 +231,65 @@ def test_sentences_are_listed_by_state(
         row["sentence_id"]: row["status"] for row in opened.table("unvalidated_sentences")
     }
     assert unvalidated == {str(made[state].id): state for state in ("pending", "rejected")}
+
+
+def test_what_peers_say_of_a_sentence_is_counted(
+    session: Session, english: Campaign, keep: Keep, unpack: Unpack
+) -> None:
+    keep(english)
+    waiting = sentence(session, english, state="pending", variant="en-x-isle")
+    taken_back = guest(session)
+    earlier = SentenceVote(
+        person_id=guest(session).id,
+        sentence_id=waiting.id,
+        round=0,
+        answer="yes",
+        reasons=[],
+        cast_at=AT,
+    )
+    session.add(earlier)
+    for person, answer, reasons in (
+        (guest(session), "no", ["spelling"]),
+        (guest(session), "unsure", []),
+        (guest(session), "yes", []),
+        (taken_back, "no", ["other"]),
+    ):
+        judge_sentence(session, person, waiting, answer=answer, reasons=reasons, at=AT + DAY)
+    take_back_judgement(session, taken_back, waiting, at=AT + DAY)
+    opened = unpack(english)
+    [row] = opened.table("unvalidated_sentences")
+    assert (row["up_votes"], row["down_votes"], row["status"]) == ("1", "1", "pending")
+    assert row["variant"] == "en-x-isle"
+    assert opened.folder.parent.name.endswith("2026-11-24"), "a vote is a change of the data"
+
+
+@pytest.mark.parametrize("reason", ["personal_data", "not_free"])
+def test_what_must_not_be_spread_is_not_listed(
+    session: Session, english: Campaign, keep: Keep, unpack: Unpack, reason: str
+) -> None:
+    keep(english)
+    secret, dull = (sentence(session, english, state="pending") for _ in range(2))
+    for _ in range(2):
+        judge_sentence(session, guest(session), secret, answer="no", reasons=[reason], at=AT)
+        judge_sentence(session, guest(session), dull, answer="no", reasons=["other"], at=AT)
+    report_sentence(session, guest(session), secret, reasons=[reason], at=AT)
+    opened = unpack(english)
+    [row] = opened.table("unvalidated_sentences")
+    assert row["sentence_id"] == str(dull.id)
+    assert opened.table("reported") == []
+
+
+def test_questions_and_retired_sentences_that_nobody_reads_are_not_listed(
+    session: Session, english: Campaign, keep: Keep, unpack: Unpack
+) -> None:
+    read = keep(english)
+    sentence(session, english, state="retired")
+    for state in ("approved", "pending", "rejected"):
+        sentence(session, english, "What did you eat today?", kind="question", state=state)
+    opened = unpack(english)
+    [row] = opened.table("validated_sentences")
+    assert row["sentence_id"] == str(read.sentence_id)
+    assert opened.table("unvalidated_sentences") == []
 
 
 def test_every_validated_clip_is_in_one_split_and_every_speaker_too(
