@@ -47,6 +47,8 @@ class Settings:
     """Clips measured at a time by one worker, each in a child process of its own."""
     max_clip_bytes: int = 4 * 1024 * 1024
     """Largest clip body accepted, in bytes."""
+    max_import_bytes: int = 256 * 1024 * 1024
+    """Largest file of text accepted in the browser, in bytes; an archive may hold four times it."""
     rate_limits: bool = True
     """Whether people are held to a fair number of requests a minute (counted per person)."""
     rate_limit_url: str = "memory://"
@@ -80,6 +82,7 @@ class Settings:
         _between(self, "web_threads", 1, 256)
         _between(self, "worker_threads", 1, 64)
         _between(self, "max_clip_bytes", 1_024, 256 * 1024 * 1024)
+        _between(self, "max_import_bytes", 1_024, 4 * 1024 * 1024 * 1024)
         if self.log_level not in ("DEBUG", "INFO", "WARNING", "ERROR"):
             raise BadSetting(f"LOG_LEVEL is {self.log_level!r}; use DEBUG, INFO, WARNING or ERROR.")
 

@@ -54,6 +54,7 @@ def test_every_setting_is_read_from_the_variable_of_its_name(tmp_path: Path):
         "web_threads": "4",
         "worker_threads": "5",
         "max_clip_bytes": "2048",
+        "max_import_bytes": "4096",
         "rate_limits": "false",
         "rate_limit_url": "redis://queue/1",
         "log_level": "WARNING",

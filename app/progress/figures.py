@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from app.progress.queries import campaign_progress, campaign_week
 from app.progress.rules import Progress, Week
+from app.progress.text import TextFigures, campaign_text
 
 T = TypeVar("T")
 
@@ -51,6 +52,7 @@ class Figures:
         """Begin with none."""
         self._progress: _Kept[Progress] = _Kept()
         self._weeks: _Kept[Week] = _Kept()
+        self._texts: _Kept[TextFigures] = _Kept()
 
     def of(self, session: Session, campaign_id: uuid.UUID) -> Progress:
         """Return a campaign's progress, fresh for a small one, at most minutes old for any."""
@@ -59,3 +61,7 @@ class Figures:
     def week_of(self, session: Session, campaign_id: uuid.UUID, at: datetime) -> Week:
         """Return what moved its backlog in the week up to `at`, kept in the same way."""
         return self._weeks.of(campaign_id, lambda: campaign_week(session, campaign_id, at))
+
+    def text_of(self, session: Session, campaign_id: uuid.UUID) -> TextFigures:
+        """Return how far its text has come, kept in the same way."""
+        return self._texts.of(campaign_id, lambda: campaign_text(session, campaign_id))

@@ -20,7 +20,9 @@ def campaign_progress(session: Session, campaign_id: uuid.UUID) -> Progress:
     """Count a campaign. It reads every clip of it, so callers keep the answer for a while."""
     is_unread = case((Sentence.n_clips == 0, 1), else_=0)
     approved = select(func.count(), func.coalesce(func.sum(is_unread), 0)).where(
-        Sentence.campaign_id == campaign_id, Sentence.state == "approved"
+        Sentence.campaign_id == campaign_id,
+        Sentence.state == "approved",
+        Sentence.kind == "sentence",
     )
     is_valid = Clip.state == "valid"
     counted = (

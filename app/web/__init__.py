@@ -11,6 +11,7 @@ def register(app: Flask) -> None:
         account,
         assets,
         campaigns,
+        changesets,
         compressed,
         errors,
         experts,
@@ -24,8 +25,12 @@ def register(app: Flask) -> None:
         listen,
         look,
         offline,
+        one_sentence,
         profile,
+        review,
+        rules,
         security,
+        sentences,
         speak,
         steward,
         style,
@@ -35,6 +40,7 @@ def register(app: Flask) -> None:
     for around in (compressed, assets, htmx, fonts, identity, languages, security, look, offline):
         around.init_app(app)
     errors.init_app(app)
-    rooms = (speak, listen, hearing, profile, experts, steward, write)
-    for area in (home, account, invitations, campaigns, *rooms, style):
+    rooms = (speak, listen, hearing, profile, experts, steward)
+    text = (sentences, write, review, one_sentence, changesets, rules)
+    for area in (home, account, invitations, campaigns, *rooms, *text, style):
         app.register_blueprint(area.blueprint)

@@ -15,6 +15,9 @@ from app.wording.roles import ROLES
 
 blueprint = Blueprint("invitations", __name__)
 
+FIRST_ROOMS = {"expert": "experts.room", "moderator": "sentences.page", "steward": "sentences.page"}
+"""Where somebody new to a role begins; a campaign without voices has sentences to gather."""
+
 
 @blueprint.get("/invitations/<token>")
 @limiter.limit("60/hour")
@@ -38,5 +41,4 @@ def take_up(token: str) -> Response:
     invitation = accept(db.session, ensure_person(), token, at=now(), source="web")
     campaign = db.session.get_one(Campaign, invitation.campaign_id)
     flash(_("Welcome. Keep a recovery code, so that you stay in this role on other devices."))
-    where = "campaigns.page" if invitation.role == "moderator" else "experts.room"
-    return see_other(url_for(where, tag=campaign.tag))
+    return see_other(url_for(FIRST_ROOMS[invitation.role], tag=campaign.tag))

@@ -9,6 +9,7 @@ from flask import current_app
 from app.extensions import db
 from app.progress.figures import Figures
 from app.progress.rules import Progress, Week
+from app.progress.text import TextFigures
 from app.web.identity import now
 
 
@@ -22,3 +23,9 @@ def week(campaign_id: uuid.UUID) -> Week:
     """Return what moved the campaign's backlog in the last week, kept in the same way."""
     kept: Figures = current_app.extensions["figures"]
     return kept.week_of(db.session, campaign_id, now())
+
+
+def text(campaign_id: uuid.UUID) -> TextFigures:
+    """Return how far the campaign's text has come, kept in the same way."""
+    kept: Figures = current_app.extensions["figures"]
+    return kept.text_of(db.session, campaign_id)

@@ -69,7 +69,7 @@ def test_a_tag_in_other_letters_leads_to_the_one_address(session: Session, nobod
 def test_a_language_that_is_not_public_is_not_found(
     path: str, session: Session, nobody: Visitor
 ) -> None:
-    campaign(session, "yo", stage="preparing")
+    campaign(session, "yo", stage="proposed")
     session.commit()
     answer = nobody.get(path)
     assert answer.status_code == 404
