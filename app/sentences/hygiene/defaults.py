@@ -16,7 +16,7 @@ from gfmetadata import LanguageProto, text_format
 from langcodes.tag_parser import LanguageTagError
 
 from app.sentences.hygiene.ruleset import RuleSet
-from app.sentences.hygiene.scripts import CHARACTERS, JOINERS, PARTS, UNSPACED, WORDS
+from app.sentences.hygiene.scripts import CHARACTERS, JOINERS, UNSPACED, WORDS, of_scripts, parts_of
 
 LOCALES = Path(__file__).parent / "locales"
 TATWEEL = "\u0640"
@@ -61,7 +61,7 @@ def _script_rules(tag: str, script: str, letters: str, base: str) -> RuleSet:
     own = [sign for sign in SEPARATE_APOSTROPHES if sign in base]
     return RuleSet(
         tag=tag,
-        scripts=PARTS.get(script, (script,)),
+        scripts=parts_of(script),
         letters=letters,
         count="words" if is_spaced else "characters",
         min_length=least,
@@ -83,8 +83,8 @@ def _read(path: Path) -> dict[str, Any]:
 def exemplars(language: str, script: str) -> tuple[str, str]:
     """Return a language's letters and marks by CLDR and its kin: all, and the indispensable.
 
-    All are also those in loans and names. Both have both cases and are sorted; both are "" where
-    nobody wrote them down.
+    All are also those in loans and names, and in a page of running text, as some lists have gaps.
+    Both have both cases and are sorted; both are "" where nobody wrote them down.
     """
     path = (
         files("gflanguages.data").joinpath("languages").joinpath(f"{language}_{script}.textproto")
@@ -93,16 +93,20 @@ def exemplars(language: str, script: str) -> tuple[str, str]:
         return "", ""
     described = LanguageProto()
     text_format.Parse(path.read_text("utf-8"), described)
-    listed = described.exemplar_chars
+    listed, page = described.exemplar_chars, described.sample_text
     if not listed.base:
         return "", ""
-    return _letters_of(" ".join([listed.base, listed.auxiliary, listed.marks])), _letters_of(
-        listed.base
-    )
+    ours = regex.compile(rf"(?V1)[{of_scripts(parts_of(script))}]")
+    running = "".join(ours.findall("".join(getattr(page, name) for name in _PAGE)))
+    written = " ".join([listed.base, listed.auxiliary, listed.marks])
+    return _letters_of(written, running), _letters_of(listed.base)
 
 
-def _letters_of(listed: str) -> str:
-    spelled = _RANGE.sub(_spell_out, unicodedata.normalize("NFC", listed))
+_PAGE = ("styles", "tester", *(f"specimen_{size}" for size in (48, 36, 32, 21, 16)))
+
+
+def _letters_of(listed: str, running: str = "") -> str:
+    spelled = _RANGE.sub(_spell_out, unicodedata.normalize("NFC", listed)) + running
     letters = {sign for sign in spelled if _is_letter(sign)}
     cased = {each for sign in letters for each in sign.lower() + sign.upper() + sign.title()}
     return "".join(sorted(letters | cased))

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 import regex
 
 from app.sentences.hygiene.ruleset import RuleSet
-from app.sentences.hygiene.scripts import CASE_IS_NO_SIGN
+from app.sentences.hygiene.scripts import CASE_IS_NO_SIGN, of_scripts
 from app.sentences.hygiene.words import any_of
 
 Span = tuple[int, int]
@@ -85,11 +85,6 @@ def finders(rules: RuleSet) -> Mapping[str, Finder]:
         "personal_number": _found(PERSONAL_NUMBER),
         "profanity": _profanity(rules),
     }
-
-
-def of_scripts(scripts: Iterable[str]) -> str:
-    """Return what is inside a character class of all that is written in these scripts."""
-    return "".join(rf"\p{{scx={script}}}" for script in scripts)
 
 
 def writes_any_letter(rules: RuleSet) -> bool:

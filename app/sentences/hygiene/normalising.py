@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 import regex
 
 from app.sentences.hygiene.ruleset import RuleSet
-from app.sentences.hygiene.scripts import ZWJ, ZWNJ
+from app.sentences.hygiene.scripts import ZWJ, ZWNJ, of_scripts
 
 PASSES = 5
 """Of the steps over a text until nothing changes; two are the rule."""
@@ -142,7 +142,7 @@ def _after_letters(rules: RuleSet) -> Callable[[str], str]:
         return lambda text: text
     table = rules.punctuation
     keys = "|".join(re.escape(key) for key, _ in _longest_first(table))
-    ours = "".join(rf"\p{{scx={script}}}" for script in rules.scripts)
+    ours = of_scripts(rules.scripts)
     pattern = regex.compile(rf"(?V1)(?<=[[{ours}]&&[\p{{L}}\p{{M}}]])({keys})(?![A-Za-z0-9])")
     return lambda text: pattern.sub(lambda match: table[match[0]], text)
 

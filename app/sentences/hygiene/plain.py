@@ -8,9 +8,10 @@ from functools import cache
 
 import regex
 
-from app.sentences.hygiene.finding import finders, of_scripts, writes_any_letter
+from app.sentences.hygiene.finding import finders, writes_any_letter
 from app.sentences.hygiene.normalising import is_common
 from app.sentences.hygiene.ruleset import RuleSet
+from app.sentences.hygiene.scripts import of_scripts
 from app.sentences.hygiene.words import any_of
 
 PAUSES = ",;:،؛፣፤"

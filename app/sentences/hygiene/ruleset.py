@@ -11,7 +11,7 @@ import regex
 
 from app.errors import DomainError
 from app.sentences.hygiene.reasons import ALWAYS_ON, REASONS
-from app.sentences.hygiene.scripts import ZWJ, ZWNJ
+from app.sentences.hygiene.scripts import ZWJ, ZWNJ, is_script
 from app.sentences.rules import MAX_CHARACTERS
 
 COUNTS = ("words", "characters")
@@ -171,8 +171,15 @@ def _signs(most: int, *, least: int = 0) -> Callable[[str, Any], str]:
 
 
 def _letters(name: str, value: Any) -> str:
-    """Check letters and marks; spaces between them are for the eye."""
-    given = "".join(_signs(MOST_LETTERS)(name, value).split())
+    """Check letters and marks and put them in order; spaces between them are for the eye.
+
+    They are not composed: in a list, a mark belongs to no letter before it.
+    """
+    if not isinstance(value, str):
+        raise BadRules(name, "kind")
+    given = "".join(sorted(set(value) - set(" \n\r\t")))
+    if len(given) > MOST_LETTERS:
+        raise BadRules(name, "most")
     if not _ONLY_LETTERS.fullmatch(given):
         raise BadRules(name, "letters")
     return given
@@ -241,12 +248,8 @@ def _reason(name: str, code: str) -> None:
 
 
 def _script(name: str, code: str) -> None:
-    if not (len(code) == 4 and code.isascii() and code.isalpha()):
+    if not is_script(code):
         raise BadRules(name, "choice")
-    try:
-        regex.compile(rf"\p{{scx={code}}}")
-    except regex.error as error:
-        raise BadRules(name, "choice") from error
 
 
 def _scripts(name: str, value: Any) -> tuple[str, ...]:

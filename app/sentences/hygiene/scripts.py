@@ -5,14 +5,23 @@ Codes are ISO 15924. Lengths are some 10 to 12 seconds of reading.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Final
+
+import regex
 
 ZWNJ: Final = "\u200c"
 ZWJ: Final = "\u200d"
 
 PARTS: Final[Mapping[str, tuple[str, ...]]] = {
     "Aran": ("Arab",),
+    "Cyrs": ("Cyrl",),
+    "Latf": ("Latn",),
+    "Latg": ("Latn",),
+    "Syre": ("Syrc",),
+    "Syrj": ("Syrc",),
+    "Syrn": ("Syrc",),
+    "Geok": ("Geor",),
     "Hans": ("Hani", "Bopo"),
     "Hant": ("Hani", "Bopo"),
     "Hanb": ("Hani", "Bopo"),
@@ -21,6 +30,9 @@ PARTS: Final[Mapping[str, tuple[str, ...]]] = {
     "Kore": ("Hang", "Hani"),
 }
 """Codes that stand for several scripts, or for a style of one (ISO 15924)."""
+
+UNKNOWN: Final = ("Latn",)
+"""What is taken for a script that Unicode has no letters of."""
 
 WORDS: Final = (1, 25)
 """Fewest and most words where spaces part them: 25 are read in 10 s at 150 words a minute."""
@@ -71,3 +83,24 @@ JOINERS: Final[Mapping[str, str]] = {
 
 CASE_IS_NO_SIGN: Final = frozenset({"Cher", "Osge"})
 """Scripts whose everyday text is all capitals to Unicode, so that capitals say nothing."""
+
+
+def parts_of(script: str) -> tuple[str, ...]:
+    """Return the scripts of Unicode that a code of ISO 15924 stands for."""
+    return PARTS.get(script) or ((script,) if is_script(script) else UNKNOWN)
+
+
+def is_script(code: str) -> bool:
+    """Whether Unicode knows a script by this code of four letters."""
+    if not (len(code) == 4 and code.isascii() and code.isalpha()):
+        return False
+    try:
+        regex.compile(rf"\p{{scx={code}}}")
+    except regex.error:
+        return False
+    return True
+
+
+def of_scripts(scripts: Iterable[str]) -> str:
+    """Return the inside of a character class of all that is written in these scripts (UAX 24)."""
+    return "".join(rf"\p{{scx={script}}}" for script in scripts)
