@@ -2,28 +2,30 @@
 
 from __future__ import annotations
 
+import json
 import uuid
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 
 from sqlalchemy import Uuid, bindparam, func, select, update
 from sqlalchemy.orm import Session
 
-from app.db import OWNER_BITS, among, insert_all_unless_there, ordered_id
+from app.db import OWNER_BITS, among, insert_all_unless_there, ordered_ids
 from app.queues import KEY_SPAN
-from app.sentences.likeness import AT_ONCE, Database, Shelf, compare, note_bands
-from app.sentences.models import Changeset, Sentence
+from app.sentences.likeness import AT_ONCE, Database, Shelf, compare
+from app.sentences.models import Changeset, Sentence, SentenceBand
 from app.sentences.reading import Line
 from app.sentences.rules import reading_level
 from app.sentences.screening import Screened, Window
 
-ROWS = 2_000
-"""Sentences inserted in one transaction: others wait for no more than a fifth of a second."""
+_COLUMNS = ("id", "text", "key_hash", "random_key", "source", "variant", "domains")
+"""What each row has of its own."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Target:
     """Where lines go, and on what terms."""
 
@@ -37,19 +39,20 @@ class Target:
     state: str
     likeness: float
 
-    def id_of(self, line: Line) -> uuid.UUID:
-        """Return the id of the sentence that a line becomes: the same whenever it is asked."""
-        return ordered_id(self.made_at, line.number, self.changeset_id)
+    @cached_property
+    def id_of(self) -> Callable[[int], str]:
+        """What returns, in hex, the id of the sentence that a line becomes: always the same."""
+        return ordered_ids(self.made_at, self.changeset_id)
 
-    def owner_of(self, first: Line, last: Line) -> Callable[[uuid.UUID], bool]:
-        """Return what tells whether a sentence was made of one of these lines."""
-        low, high = self.id_of(first), self.id_of(last)
-        owner = low.int & OWNER_BITS
-        return lambda its: low <= its <= high and its.int & OWNER_BITS == owner
+    def made_since(self, number: int) -> Callable[[uuid.UUID], bool]:
+        """Return what tells whether a sentence was made of this line or one after it."""
+        first = uuid.UUID(self.id_of(number))
+        owner = first.int & OWNER_BITS
+        return lambda its: its >= first and its.int & OWNER_BITS == owner
 
 
-Fresh = tuple[uuid.UUID, Line, Screened]
-"""A sentence to be: its id, the line it was, and what the rules made of it."""
+Fresh = tuple[str, Line, Screened]
+"""A sentence to be: its id in hex, the line it was, and what the rules made of it."""
 
 
 @dataclass(slots=True)
@@ -58,10 +61,12 @@ class Plan:
 
     new: list[Fresh] = field(default_factory=list)
     """In the order of their keys, in which an index likes them best."""
-    revived: dict[uuid.UUID, Line] = field(default_factory=dict)
+    revived: dict[uuid.UUID, Fresh] = field(default_factory=dict)
     """Sentences that rest since their import was taken back, and are given again."""
-    bands: list[tuple[int, uuid.UUID]] = field(default_factory=list)
+    bands: list[tuple[int, int]] = field(default_factory=list)
+    """(band, line) of what is new, sorted."""
     near: list[tuple[str, str]] = field(default_factory=list)
+    """A line, and the sentence that it nearly is."""
     n_duplicates: int = 0
     """Exact ones; those in `near` come on top."""
     refused: list[tuple[Line, Screened]] = field(default_factory=list)
@@ -77,103 +82,108 @@ def plan(
     target: Target,
     window: Window,
     *,
+    since: int | None = None,
     shelves: Sequence[Shelf] = (),
     known: Collection[str] = (),
 ) -> Plan:
     """Say what becomes of the lines; nothing is written.
 
-    What this very window has added, before a kill, counts as not there yet. `shelves` and `known`
-    (key hashes) tell of lines that are further up and not in the database.
+    A sentence that was made of a line `since` this one, before a kill, counts as not there yet.
+    `shelves` and `known` (key hashes) tell of what is further up and not in the database.
     """
     made = Plan()
-    first: dict[str, tuple[Line, Screened]] = {}
-    for line, screened in window:
-        if screened.reasons:
-            made.refused.append((line, screened))
-        elif screened.key_hash in known or screened.key_hash in first:
+    first: dict[str, Fresh] = {}
+    for line, one in window:
+        if one.reasons:
+            made.refused.append((line, one))
+        elif one.key_hash in known or one.key_hash in first:
             made.n_duplicates += 1
         else:
-            first[screened.key_hash] = (line, screened)
-    is_own = target.owner_of(window[0][0], window[-1][0])
+            first[one.key_hash] = (target.id_of(line.number), line, one)
     there = _there(session, target.campaign_id, list(first))
-    resting = {key: row_id for key, (row_id, rests) in there.items() if rests}
-    fresh = [
-        pair
-        for key, pair in first.items()
-        if key not in there or key in resting or is_own(there[key][0])
-    ]
+    fresh = [each for key, each in first.items() if key not in there or there[key].is_free(each[0])]
     made.n_duplicates += len(first) - len(fresh)
-    shelf = Database(session, target.campaign_id, is_own)
-    compared = compare([one for _, one in fresh], [shelf, *shelves], target.likeness)
-    made.near = [(fresh[index][1].text, like) for index, like in compared.near.items()]
-    ids = [resting.get(one.key_hash) or target.id_of(line) for line, one in fresh]
-    made.bands = sorted((band, ids[index]) for band, index in compared.bands)
-    for index, (line, one) in enumerate(fresh):
+    hides = target.made_since(window[0][0].number if since is None else since)
+    database = Database(session, target.campaign_id, hides)
+    compared = compare([one for _, _, one in fresh], [database, *shelves], target.likeness)
+    made.near = [(fresh[index][2].text, like) for index, like in compared.near.items()]
+    resting = {key: before.id for key, before in there.items() if before.rests}
+    for index, each in enumerate(fresh):
         if index in compared.near:
             continue
-        if one.key_hash in resting:
-            made.revived[ids[index]] = line
+        if each[2].key_hash in resting:
+            made.revived[resting[each[2].key_hash]] = each
         else:
-            made.new.append((ids[index], line, one))
+            made.new.append(each)
+    # What rests has kept its bands.
+    made.bands = [
+        (band, fresh[index][1].number)
+        for band, index in compared.bands
+        if not resting or fresh[index][2].key_hash not in resting
+    ]
     made.new.sort(key=lambda each: each[2].key_hash)
     return made
 
 
-def parts(made: Plan) -> Iterator[tuple[list[Fresh], list[tuple[int, uuid.UUID]]]]:
-    """Yield what is written in one transaction each: lines, and bands in their own order."""
-    count = max(1, -(-len(made.new) // ROWS))
-    share = -(-len(made.bands) // count)
-    for part in range(count):
-        lines = made.new[part * ROWS : (part + 1) * ROWS]
-        yield lines, made.bands[part * share : (part + 1) * share]
-
-
-def insert_part(
-    session: Session,
-    target: Target,
-    lines: Sequence[Fresh],
-    bands: Sequence[tuple[int, uuid.UUID]],
-    *,
-    at: datetime,
+def insert_sentences(
+    session: Session, target: Target, fresh: Sequence[Fresh], *, at: datetime
 ) -> int:
-    """Write sentences and bands; return how many somebody else gave a moment before."""
-    rows = [_row(target, *each) for each in lines]
+    """Write sentences; return how many somebody else gave a moment before."""
+    rows = [_row(target, *each) for each in fresh]
     n_inserted = insert_all_unless_there(session, Sentence, _COLUMNS, rows, _same(target, at))
-    note_bands(session, bands)
     if n_inserted == len(rows):
         return 0
-    there = _there(session, target.campaign_id, [one.key_hash for _, _, one in lines])
-    return sum(there[one.key_hash][0] != its for its, _, one in lines)
+    there = _there(session, target.campaign_id, [one.key_hash for _, _, one in fresh])
+    return sum(there[one.key_hash].id.hex != its for its, _, one in fresh)
 
 
-def revive(session: Session, target: Target, made: Plan, *, at: datetime) -> None:
+def insert_bands(session: Session, target: Target, bands: Iterable[tuple[int, int]]) -> None:
+    """Write (band, line) of sentences, sorted."""
+    id_of = target.id_of
+    rows = [(band, id_of(number)) for band, number in bands]
+    insert_all_unless_there(session, SentenceBand, ("band", "sentence_id"), rows)
+
+
+def revive(
+    session: Session, target: Target, revived: dict[uuid.UUID, Fresh], *, at: datetime
+) -> None:
     """Let sentences that rest be judged or read again, as given on the new terms."""
+    if not revived:
+        return
     decided = at if target.state == "approved" else None
-    if made.revived:
-        session.connection().execute(
-            update(Sentence)
-            .where(Sentence.id == bindparam("its", type_=Uuid))
-            .values(
-                state=target.state,
-                changeset_id=target.changeset_id,
-                licence=target.licence,
-                source=bindparam("from_where"),
-                decided_at=decided,
-                approved_at=func.coalesce(Sentence.approved_at, decided),
-                round=Sentence.round + 1,
-            ),
-            [
-                {"its": its, "from_where": line.source or target.source}
-                for its, line in made.revived.items()
-            ],
-        )
+    session.connection().execute(
+        update(Sentence)
+        .where(Sentence.id == bindparam("its", type_=Uuid))
+        .values(
+            state=target.state,
+            changeset_id=target.changeset_id,
+            licence=target.licence,
+            source=bindparam("from_where"),
+            decided_at=decided,
+            approved_at=func.coalesce(Sentence.approved_at, decided),
+            round=Sentence.round + 1,
+        ),
+        [
+            {"its": its, "from_where": line.source or target.source}
+            for its, (_, line, _) in revived.items()
+        ],
+    )
 
 
-def _there(
-    session: Session, campaign_id: uuid.UUID, keys: Sequence[str]
-) -> dict[str, tuple[uuid.UUID, bool]]:
-    """Return the sentences with these keys: their ids, and whether they may be revived."""
-    found: dict[str, tuple[uuid.UUID, bool]] = {}
+@dataclass(frozen=True, slots=True)
+class _There:
+    id: uuid.UUID
+    rests: bool
+    """Retired by a revert: it may be revived."""
+
+    def is_free(self, its: str) -> bool:
+        """Whether a line that would get this id is new all the same."""
+        return self.rests or self.id.hex == its
+
+
+def _there(session: Session, campaign_id: uuid.UUID, keys: Sequence[str]) -> dict[str, _There]:
+    """Return the sentences with these keys, by key."""
+    found: dict[str, _There] = {}
     for start in range(0, len(keys), AT_ONCE):
         known = (
             select(Sentence.key_hash, Sentence.id, Sentence.state, Changeset.state)
@@ -184,15 +194,11 @@ def _there(
             )
         )
         for key, row_id, state, of_changeset in session.execute(known):
-            found[key] = row_id, state == "retired" and of_changeset == "reverted"
+            found[key] = _There(row_id, state == "retired" and of_changeset == "reverted")
     return found
 
 
-_COLUMNS = ("id", "text", "key_hash", "random_key", "source", "variant", "domains")
-"""What each row has of its own."""
-
-
-def _row(target: Target, its: uuid.UUID, line: Line, screened: Screened) -> tuple[Any, ...]:
+def _row(target: Target, its: str, line: Line, screened: Screened) -> tuple[Any, ...]:
     return (
         its,
         screened.text,
@@ -201,7 +207,7 @@ def _row(target: Target, its: uuid.UUID, line: Line, screened: Screened) -> tupl
         min(int(screened.key_hash[:8], 16) >> 1, KEY_SPAN - 1),
         line.source or target.source,
         line.variant,
-        list(line.domains),
+        json.dumps(line.domains) if line.domains else "[]",
     )
 
 

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from app.campaigns.models import Campaign
 from app.jobs import ALL, enqueue_later
 from app.ledger.operations import record
-from app.sentences.adding import Plan, insert_part, parts, plan, revive
+from app.sentences.adding import Plan, insert_bands, insert_sentences, plan, revive
 from app.sentences.deciding import RANK
 from app.sentences.importing import screen_of, target_of
 from app.sentences.models import Changeset
@@ -65,9 +65,9 @@ def import_sentences(
     numbered = (Line(number, line) for number, line in enumerate(lines, 1))
     for window in screened_windows(numbered, screen):
         made = plan(session, target, window)
-        for rows, bands in parts(made):
-            insert_part(session, target, rows, bands, at=at)
-        revive(session, target, made, at=at)
+        insert_sentences(session, target, made.new, at=at)
+        insert_bands(session, target, made.bands)
+        revive(session, target, made.revived, at=at)
         counts.count(made)
     _close(session, changeset, counts, at, source)
     return counts

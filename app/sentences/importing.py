@@ -19,7 +19,14 @@ from sqlalchemy.orm import Session
 
 from app.db import looking, widen_cache
 from app.jobs import ALL, Work, enqueue_later
-from app.sentences.adding import Plan, Target, insert_part, parts, plan, revive
+from app.sentences.adding import (
+    Plan,
+    Target,
+    insert_bands,
+    insert_sentences,
+    plan,
+    revive,
+)
 from app.sentences.claims import Claim, Overtaken, claim, step
 from app.sentences.deciding import RANK
 from app.sentences.findings import Findings
@@ -34,10 +41,13 @@ from app.sentences.reading.errors import (
 from app.sentences.scratch import Scratch
 from app.sentences.screening import Screen, Window, screened_windows
 from app.sentences.stages import APPROVED, CHECKING, IMPORTING, KEEP_ALIKE
+from app.sentences.stretches import Stretch
 from app.storage import BlobStore
 
 Progress = Callable[[Plan, float], None]
 """Told what became of each window, and how far the work has come: 0 to 1."""
+ROWS = 2_000
+"""Sentences inserted in one transaction: others wait for no more than a fifth of a second."""
 UNREADABLE = (UnreadableText, TooLargeText, UnsafeArchive, NoTextColumn)
 
 
@@ -101,48 +111,62 @@ def import_file(work: Work, changeset_id: uuid.UUID, on_progress: Progress | Non
 
 
 def _add_all(work: Work, task: Task, on_progress: Progress | None) -> None:
+    stretch = Stretch(task.target, task.position)
     with _reading(work.blobs, task) as reading:
         lines = (line for line in reading if line.number > task.position)
         for window in screened_windows(lines, task.screen):
-            made = add_window(work, task, window, share=reading.share)
+            made = _add_window(work, task, stretch, window, reading.share)
+            if stretch.is_long:
+                _write_out(work, task, stretch)
+                stretch = Stretch(task.target, stretch.last)
             if on_progress:
                 on_progress(made, reading.share)
+    _write_out(work, task, stretch)
 
 
-def add_window(work: Work, task: Task, window: Window, *, share: float) -> Plan:
-    """Add what is new in a window, and return what that was; raise Overtaken.
+def _add_window(work: Work, task: Task, stretch: Stretch, window: Window, share: float) -> Plan:
+    """Add the sentences that are new in a window, and take their bands into the stretch.
 
     Done a second time after a kill it adds what was missing, and counts all of it once.
     """
     with looking(work.sessions) as session:
-        widen_cache(session.connection())
-        made = plan(session, task.target, window)
-    written = list(parts(made))
+        made = plan(
+            session,
+            task.target,
+            window,
+            since=stretch.first,
+            shelves=[stretch.shelf(session)],
+            known=stretch.known,
+        )
     n_lost = 0
-    for number, (lines, bands) in enumerate(written, 1):
-        at = work.now()
-        with work.transaction() as session:
-            widen_cache(session.connection())
-            n_lost += insert_part(session, task.target, lines, bands, at=at)
-            values: dict[str, Any] = {}
-            if number == len(written):
-                revive(session, task.target, made, at=at)
-                values = _counted(made, n_lost) | {
-                    "position": window[-1][0].number,
-                    "share_done": share,
-                }
-            held_since = step(session, task.claim, values, at=at)
-        task.claim.held_since = held_since
+    for start in range(0, max(1, len(made.new)), ROWS):
+        with _step(work, task, {"share_done": share}) as (session, at):
+            some = made.new[start : start + ROWS]
+            n_lost += insert_sentences(session, task.target, some, at=at)
+    stretch.take(made, window[-1][0].number, n_lost)
     return made
 
 
-def _counted(made: Plan, n_lost: int) -> dict[str, Any]:
-    n_duplicates = made.n_duplicates + len(made.near) + n_lost
-    return {
-        "n_added": Changeset.n_added + (made.n_added - n_lost),
-        "n_duplicates": Changeset.n_duplicates + n_duplicates,
-        "n_refused": Changeset.n_refused + len(made.refused),
-    }
+def _write_out(work: Work, task: Task, stretch: Stretch) -> None:
+    """Write a stretch's bands; with the last of them its counts, and the position after it."""
+    parts = list(stretch.bands())
+    for number, bands in enumerate(parts, 1):
+        is_last = number == len(parts)
+        with _step(work, task, stretch.counted() if is_last else {}) as (session, at):
+            insert_bands(session, task.target, bands)
+            if is_last:
+                revive(session, task.target, stretch.revived, at=at)
+
+
+@contextmanager
+def _step(work: Work, task: Task, values: dict[str, Any]) -> Iterator[tuple[Session, datetime]]:
+    """Open a transaction in which an import goes on, if it is still in our hands."""
+    at = work.now()
+    with work.transaction() as session:
+        widen_cache(session.connection())
+        held_since = step(session, task.claim, values, at=at)
+        yield session, at
+    task.claim.held_since = held_since
 
 
 def target_of(changeset: Changeset, likeness: float) -> Target:
@@ -197,7 +221,8 @@ def _look_through(
                 made = plan(session, task.target, window, shelves=[scratch], known=known)
             scratch.note(made)
             _note(findings, window, made)
-            task.claim.held_since = _tell(work, task.claim, reading.share)
+            with _step(work, task, {"share_done": reading.share}):
+                pass
             if on_progress:
                 on_progress(made, reading.share)
     findings.note(reading.notes)
@@ -214,12 +239,6 @@ def _note(findings: Findings, window: Window, made: Plan) -> None:
         findings.keep_near(text, like)
     for line, one in made.refused:
         findings.refuse(line.number, one.text, one.reasons)
-
-
-def _tell(work: Work, held: Claim, share: float) -> datetime:
-    at = work.now()
-    with work.transaction() as session:
-        return step(session, held, {"share_done": share}, at=at)
 
 
 def _close(

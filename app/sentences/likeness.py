@@ -53,17 +53,51 @@ class Compared:
 
     near: dict[int, str] = field(default_factory=dict)
     bands: list[tuple[int, int]] = field(default_factory=list)
-    """(band, index) of what is to be noted."""
+    """(band, index) of what is to be noted, sorted: so each page of the table is visited once."""
 
 
 def compare(lines: Sequence[Screened], shelves: Sequence[Shelf], likeness: float) -> Compared:
     """Find, in order, which lines are nearly one on a shelf, or one before them that is not."""
-    members, texts, chosen = _candidates(lines, shelves, only_members=likeness >= 1)
+    if not lines:
+        return Compared()
+    import numpy as np  # which few processes need
+
+    table = np.array([line.bands for line in lines], np.int64)
+    bands, counts = np.unique(table, return_counts=True)
+    members = _members(bands.tolist(), shelves)
+    # Most bands are nobody else's: only lines that share one are looked at.
+    telling = {*members, *bands[counts > 1].tolist()}
+    is_telling: np.ndarray = np.isin(table, np.array(sorted(telling), np.int64))
+    compared = _compare_some(
+        lines, is_telling.any(axis=1).nonzero()[0].tolist(), telling, members, shelves, likeness
+    )
+    for index in compared.near:
+        is_telling[index] = True
+    alone: np.ndarray = ~is_telling
+    compared.bands += zip(table[alone].tolist(), alone.nonzero()[0].tolist(), strict=True)
+    compared.bands.sort()
+    return compared
+
+
+def _compare_some(
+    lines: Sequence[Screened],
+    indexes: Sequence[int],
+    telling: Collection[int],
+    members: Mapping[int, Sequence[Any]],
+    shelves: Sequence[Shelf],
+    likeness: float,
+) -> Compared:
+    """Compare the lines that share `telling` bands with others; note those bands alone."""
+    chosen, texts = {}, {}
+    if likeness < 1:
+        chosen = {index: _closest(lines[index].bands, members) for index in indexes}
+        texts = _texts({each for some in chosen.values() for each in some}, shelves)
     keys = {member: duplicate_key(text) for member, text in texts.items()}
     here: dict[int, list[int]] = {}
     compared = Compared()
-    for index, line in enumerate(lines):
-        others = [(keys[member], texts[member]) for member in chosen[index] if member in keys]
+    for index in indexes:
+        line = lines[index]
+        others = [(keys[each], texts[each]) for each in chosen.get(index, ()) if each in keys]
         if likeness < 1:
             beside = _closest(line.bands, here)
             others += [(lines[other].key, lines[other].text) for other in beside]
@@ -72,12 +106,11 @@ def compare(lines: Sequence[Screened], shelves: Sequence[Shelf], likeness: float
             compared.near[index] = like
             continue
         for band in line.bands:
-            in_band = here.get(band)
-            if in_band is None:
-                here[band] = in_band = []
-            if len(in_band) + (len(members[band]) if band in members else 0) < MOST_IN_BAND:
-                in_band.append(index)
-                compared.bands.append((band, index))
+            if band in telling:
+                in_band = here.setdefault(band, [])
+                if len(in_band) + len(members.get(band, ())) < MOST_IN_BAND:
+                    in_band.append(index)
+                    compared.bands.append((band, index))
     return compared
 
 
@@ -135,7 +168,7 @@ def find_alike(
     if not line.bands or likeness >= 1:
         return None
     shelf = Database(session, campaign.id, lambda other: other == without)
-    _, texts, _ = _candidates([line], [shelf])
+    texts = _texts(_closest(line.bands, shelf.members(line.bands)), [shelf])
     scored = [
         (Levenshtein.normalized_similarity(line.key, duplicate_key(other)), sentence_id)
         for sentence_id, other in texts.items()
@@ -150,15 +183,12 @@ def index_bands(session: Session, sentences: Iterable[Sentence]) -> None:
     for sentence in sentences:
         line = _hashed(sentence.campaign_id, [sentence.text])[0]
         there = Database(session, sentence.campaign_id).members(line.bands)
-        note_bands(
-            session,
-            [(band, sentence.id) for band in line.bands if len(there.get(band, ())) < MOST_IN_BAND],
-        )
-
-
-def note_bands(session: Session, bands: Iterable[tuple[int, uuid.UUID]]) -> None:
-    """Write bands; in their order, so that each page of the table is visited once."""
-    insert_all_unless_there(session, SentenceBand, ("band", "sentence_id"), sorted(bands))
+        rows = [
+            (band, sentence.id.hex)
+            for band in line.bands
+            if len(there.get(band, ())) < MOST_IN_BAND
+        ]
+        insert_all_unless_there(session, SentenceBand, ("band", "sentence_id"), rows)
 
 
 def drop_bands(
@@ -186,23 +216,19 @@ def _hashed(campaign_id: uuid.UUID, texts: Sequence[str]) -> list[Screened]:
     ]
 
 
-def _candidates(
-    lines: Sequence[Screened], shelves: Sequence[Shelf], *, only_members: bool = False
-) -> tuple[dict[int, list[Any]], dict[Any, str], list[list[Any]]]:
-    """Return what shares the lines' bands, the texts to compare, and which for each line."""
-    bands = sorted({band for line in lines for band in line.bands})
+def _members(bands: Sequence[int], shelves: Sequence[Shelf]) -> dict[int, list[Any]]:
     members: dict[int, list[Any]] = {}
     for shelf in shelves:
         for band, found in shelf.members(bands).items():
             members.setdefault(band, []).extend(found)
-    if only_members:
-        return members, {}, [[] for _ in lines]
-    chosen = [_closest(line.bands, members) for line in lines]
-    wanted = {member for some in chosen for member in some}
+    return members
+
+
+def _texts(wanted: Collection[Any], shelves: Sequence[Shelf]) -> dict[Any, str]:
     texts: dict[Any, str] = {}
     for shelf in shelves if wanted else ():
         texts |= shelf.texts(wanted)
-    return members, texts, chosen
+    return texts
 
 
 def _closest(bands: Iterable[int], members: Mapping[int, Sequence[Any]]) -> list[Any]:

@@ -31,7 +31,6 @@ class Scratch:
 
     def note(self, made: Plan) -> None:
         """Remember what a window would add."""
-        lines = {its: line.number for its, line, _ in made.new}
         self._db.execute("BEGIN")
         self._db.executemany(
             "INSERT OR IGNORE INTO known VALUES (?)", ((one.key_hash,) for _, _, one in made.new)
@@ -40,10 +39,7 @@ class Scratch:
             "INSERT OR IGNORE INTO texts VALUES (?, ?)",
             ((line.number, one.text) for _, line, one in made.new),
         )
-        self._db.executemany(
-            "INSERT OR IGNORE INTO bands VALUES (?, ?)",
-            ((band, lines[its]) for band, its in made.bands if its in lines),
-        )
+        self._db.executemany("INSERT OR IGNORE INTO bands VALUES (?, ?)", made.bands)
         self._db.execute("COMMIT")
 
     def known(self, hashes: Sequence[str]) -> set[str]:

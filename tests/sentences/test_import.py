@@ -6,9 +6,9 @@ from sqlalchemy.orm import Session
 
 from app.campaigns.models import Campaign
 from app.ledger.queries import entries_about
-from app.sentences.adding import ROWS
 from app.sentences.bringing import ImportCounts, import_sentences
 from app.sentences.models import Changeset, Sentence, SentenceBand
+from app.sentences.screening import WINDOW
 from tests import factories
 from tests.factories import AT
 
@@ -74,10 +74,10 @@ def test_lines_that_differ_in_case_and_punctuation_are_one(session: Session, cam
 
 
 def test_a_duplicate_is_found_across_batches(session: Session, campaign: Campaign):
-    lines = numbered(ROWS + 10)
+    lines = numbered(WINDOW + 10)
     counts = bring(session, campaign, *lines, lines[0], lines[-1])
 
-    assert (counts.added, counts.duplicates) == (ROWS + 10, 2)
+    assert (counts.added, counts.duplicates) == (WINDOW + 10, 2)
 
 
 def test_two_campaigns_may_read_the_same_sentence(session: Session, campaign: Campaign):

@@ -1,0 +1,111 @@
+"""A stretch of an import: windows whose bands are written together.
+
+Bands are random numbers: the more of them are written at once, in their order, the more fall on
+one page of their table. Until then they are held as two arrays, and a stretch that a kill has cut
+short is done again from its first line.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Collection, Iterator, Sequence
+from typing import Any
+
+import numpy as np
+from sqlalchemy.orm import Session
+
+from app.sentences.adding import Fresh, Plan, Target
+from app.sentences.likeness import Database
+from app.sentences.models import Changeset
+
+LINES = 64_000
+"""Lines of a stretch, about: 3 MB of bands."""
+BANDS_AT_ONCE = 12_000
+"""Bands written in one transaction: others wait for no more than a fifth of a second."""
+
+
+class Stretch:
+    """What the windows since the last one that was written whole have come to."""
+
+    def __init__(self, target: Target, position: int) -> None:
+        """Begin after a line."""
+        self._target = target
+        self._bands = np.empty(0, np.int64)
+        self._numbers = np.empty(0, np.int64)
+        self.first = position + 1
+        self.last = position
+        self.revived: dict[uuid.UUID, Fresh] = {}
+        self.n_added = self.n_duplicates = self.n_refused = 0
+
+    @property
+    def is_long(self) -> bool:
+        """Whether it is time to write it."""
+        return self.last - self.first + 1 >= LINES
+
+    @property
+    def known(self) -> set[str]:
+        """Keys of what is to be revived."""
+        return {one.key_hash for _, _, one in self.revived.values()}
+
+    def take(self, made: Plan, last: int, n_lost: int) -> None:
+        """Add a window that ends with this line; `n_lost` of it somebody else was first with."""
+        self.last = last
+        self.revived |= made.revived
+        self.n_added += made.n_added - n_lost
+        self.n_duplicates += made.n_duplicates + len(made.near) + n_lost
+        self.n_refused += len(made.refused)
+        if made.bands:
+            bands, numbers = np.array(made.bands, np.int64).T
+            self._bands = np.concatenate([self._bands, bands])
+            order = np.argsort(self._bands, kind="stable")
+            self._bands = self._bands[order]
+            self._numbers = np.concatenate([self._numbers, numbers])[order]
+
+    def shelf(self, session: Session) -> PendingShelf:
+        """Return its sentences as a shelf."""
+        return PendingShelf(session, self._target, self._bands, self._numbers)
+
+    def bands(self) -> Iterator[list[tuple[int, int]]]:
+        """Yield (band, line), sorted, as many as are written at once; at least one list."""
+        for start in range(0, max(1, len(self._bands)), BANDS_AT_ONCE):
+            some = slice(start, start + BANDS_AT_ONCE)
+            yield list(zip(self._bands[some].tolist(), self._numbers[some].tolist(), strict=True))
+
+    def counted(self) -> dict[str, Any]:
+        """Return what changes in the changeset's row when the stretch is written."""
+        return {
+            "position": self.last,
+            "n_added": Changeset.n_added + self.n_added,
+            "n_duplicates": Changeset.n_duplicates + self.n_duplicates,
+            "n_refused": Changeset.n_refused + self.n_refused,
+        }
+
+
+class PendingShelf:
+    """Sentences that are written, and their bands not yet (`likeness.Shelf`); known by line."""
+
+    def __init__(
+        self, session: Session, target: Target, bands: np.ndarray, numbers: np.ndarray
+    ) -> None:
+        self._session = session
+        self._target = target
+        self._bands = bands
+        self._numbers = numbers
+
+    def members(self, bands: Sequence[int]) -> dict[int, list[Any]]:
+        """See Shelf."""
+        wanted = np.array(bands, np.int64)
+        low = np.searchsorted(self._bands, wanted, "left")
+        high = np.searchsorted(self._bands, wanted, "right")
+        return {
+            bands[place]: self._numbers[low[place] : high[place]].tolist()
+            for place in np.flatnonzero(high > low).tolist()
+        }
+
+    def texts(self, members: Collection[Any]) -> dict[Any, str]:
+        """See Shelf."""
+        ids = {
+            uuid.UUID(self._target.id_of(each)): each for each in members if isinstance(each, int)
+        }
+        found = Database(self._session, self._target.campaign_id).texts(list(ids))
+        return {ids[sentence_id]: text for sentence_id, text in found.items()}
