@@ -18,11 +18,10 @@ from sqlalchemy import (
     CursorResult,
     Integer,
     Uuid,
-    and_,
     bindparam,
     func,
-    or_,
     select,
+    tuple_,
     update,
 )
 from sqlalchemy.orm import Session
@@ -178,14 +177,9 @@ def read_page(
     session: Session, campaign_id: uuid.UUID, after: Cursor, levels: Collection[int] | None = None
 ) -> list[Row]:
     """Return up to PAGE sentences behind a place in the queue, in its order, of these levels."""
-    level, key = after
-    behind = or_(
-        Sentence.read_level > level, and_(Sentence.read_level == level, Sentence.random_key > key)
-    )
+    behind = tuple_(Sentence.read_level, Sentence.random_key) > tuple_(*after)
     columns = [getattr(Sentence, name) for name in Row._fields]
-    here = select(*columns).where(
-        Sentence.campaign_id == campaign_id, TO_READ.waiting, Sentence.read_level >= level, behind
-    )
+    here = select(*columns).where(Sentence.campaign_id == campaign_id, TO_READ.waiting, behind)
     if levels is not None:
         here = here.where(Sentence.read_level.in_(levels))
     ordered = here.order_by(Sentence.read_level, Sentence.random_key).limit(PAGE)

@@ -28,32 +28,34 @@ Figures = dict[str, float]
 def readers(engine: Engine, n_sentences: int, rounds: int) -> dict[str, Any]:
     """Measure in a campaign with so many sentences; milliseconds, median and 99th percentile."""
     campaign = reading_campaign(engine, n_sentences)
-    people = listeners(engine, AT_ONCE)
-    keen = _had_much(engine, campaign)
+    people = listeners(engine, min(AT_ONCE, rounds))
+    keen, n_had = _had_much(engine, campaign, min(HAD, n_sentences // 2))
     found: dict[str, Any] = {"sentences": n_sentences}
-    found["somebody"] = _asked(engine, campaign, (people[i % 50] for i in range(rounds)))
-    found[f"who_had_{HAD}"] = _asked(engine, campaign, (keen for _ in range(rounds)))
+    found["somebody"] = _asked(engine, campaign, (people[i % len(people)] for i in range(rounds)))
+    found[f"who_had_{n_had}"] = _asked(engine, campaign, (keen for _ in range(rounds)))
     _give_all_back(engine)
-    found[f"{AT_ONCE}_at_once"] = _asked(engine, campaign, people, fresh=False)
+    found[f"{len(people)}_at_once"] = _asked(engine, campaign, people, fresh=False)
     found["held_by_two"] = _held_by_two(engine)
     _give_all_back(engine)
     with Session(engine) as session, session.begin():
         session.execute(update(Campaign).where(Campaign.id == campaign).values(readers_wanted=1))
-    found[f"{AT_ONCE}_at_once_one_reader_wanted"] = _asked(engine, campaign, people, fresh=False)
+    found[f"{len(people)}_at_once_one_reader_wanted"] = _asked(
+        engine, campaign, people, fresh=False
+    )
     return found
 
 
-def _had_much(engine: Engine, campaign: uuid.UUID) -> uuid.UUID:
-    """Return somebody who has passed over the HAD sentences that are offered first."""
+def _had_much(engine: Engine, campaign: uuid.UUID, n: int) -> tuple[uuid.UUID, int]:
+    """Return somebody who has passed over the n sentences that are offered first, and n."""
     [person] = listeners(engine, 1)
     first = select(Sentence.id).where(Sentence.campaign_id == campaign)
     first = first.where(Sentence.state == "approved")
-    first = first.order_by(Sentence.read_level, Sentence.random_key).limit(HAD)
+    first = first.order_by(Sentence.read_level, Sentence.random_key).limit(n)
     with Session(engine) as session, session.begin():
         turn = {"person_id": person, "outcome": "skipped", "at": AT}
         turns = [{"sentence_id": each, **turn} for each in session.scalars(first)]
         session.execute(insert(SentenceTurn), turns)
-    return person
+    return person, n
 
 
 def _asked(
