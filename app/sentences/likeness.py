@@ -68,9 +68,8 @@ def compare(lines: Sequence[Screened], shelves: Sequence[Shelf], likeness: float
     # Most bands are nobody else's: only lines that share one are looked at.
     telling = {*members, *bands[counts > 1].tolist()}
     is_telling: np.ndarray = np.isin(table, np.array(sorted(telling), np.int64))
-    compared = _compare_some(
-        lines, is_telling.any(axis=1).nonzero()[0].tolist(), telling, members, shelves, likeness
-    )
+    sharing = np.flatnonzero(is_telling.sum(axis=1)).tolist()
+    compared = _compare_some(lines, sharing, telling, members, shelves, likeness)
     for index in compared.near:
         is_telling[index] = True
     alone: np.ndarray = ~is_telling

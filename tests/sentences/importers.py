@@ -43,6 +43,10 @@ class Importer:
             self.work: Work = work_of(app)
         self._tag = tag
 
+    def at(self, moment: datetime) -> Work:
+        """Return what jobs work with at another time."""
+        return Work(self.work.sessions, self.work.blobs, lambda: moment)
+
     def receive(self, data: bytes | str, name: str = "lines.txt", **options: Any) -> uuid.UUID:
         """Send a file."""
         body = data.encode() if isinstance(data, str) else data
