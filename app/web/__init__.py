@@ -28,12 +28,12 @@ def register(app: Flask) -> None:
         one_sentence,
         profile,
         review,
-        rules,
         security,
         sentences,
         speak,
         steward,
         style,
+        text_rules,
         write,
     )
 
@@ -41,6 +41,6 @@ def register(app: Flask) -> None:
         around.init_app(app)
     errors.init_app(app)
     rooms = (speak, listen, hearing, profile, experts, steward)
-    text = (sentences, write, review, one_sentence, changesets, rules)
+    text = (sentences, write, review, one_sentence, changesets, text_rules)
     for area in (home, account, invitations, campaigns, *rooms, *text, style):
         app.register_blueprint(area.blueprint)

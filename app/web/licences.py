@@ -12,7 +12,7 @@ from flask_babel import lazy_gettext as _l
 class Licence:
     """A licence's short name, its consequences in a sentence, and where its text is."""
 
-    name: str
+    name: str | LazyString
     words: LazyString
     url: str | None = None
 
@@ -72,6 +72,11 @@ LICENCES = {
             "Free for people in countries that are not rich, if they share alike. "
             "Others first say what they give back."
         ),
+    ),
+    "CC-PDM-1.0": Licence(
+        _l("Public domain"),
+        _l("It belongs to nobody: anyone may use it for anything."),
+        f"{_CC}/publicdomain/mark/1.0/",
     ),
     "LicenseRef-Esethu-1.0": Licence(
         "Esethu 1.0",
