@@ -42,7 +42,21 @@ PAGES = {
     "text": Page("text", (*EVERYWHERE, "text", "write")),
     "review": Page("review", (*EVERYWHERE, "rooms", "listen", "text", "review")),
     "offline": Page("offline", (*EVERYWHERE, "tray")),
-    "style": Page("base", (*EVERYWHERE, "rooms", "tray", "speak", "microphone", "listen", "style")),
+    "style": Page(
+        "base",
+        (
+            *EVERYWHERE,
+            "rooms",
+            "tray",
+            "speak",
+            "microphone",
+            "listen",
+            "text",
+            "write",
+            "review",
+            "style",
+        ),
+    ),
 }
 """A page's template names its kind in its block `pack`."""
 

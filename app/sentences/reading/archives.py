@@ -45,7 +45,7 @@ def open_archive(file: BinaryIO) -> Iterator[zipfile.ZipFile]:
             if total > max(SMALL, size * MOST_RATIO):
                 raise UnsafeArchive
             yield archive
-    except (zipfile.BadZipFile, NotImplementedError, zlib.error, EOFError) as error:
+    except (zipfile.BadZipFile, RuntimeError, zlib.error, EOFError) as error:
         raise UnsafeArchive(str(error)) from error
 
 
@@ -77,5 +77,5 @@ def unpacked(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> Iterator[Bina
 
 def _is_content(member: zipfile.ZipInfo) -> bool:
     parts = PurePosixPath(member.filename).parts
-    hidden = any(part.startswith((".", "__MACOSX")) for part in parts)
+    hidden = parts[-1:] and (parts[-1].startswith(".") or "__MACOSX" in parts)
     return not member.is_dir() and not hidden
