@@ -58,7 +58,8 @@ def bible() -> Iterator[str]:
             marked = zlib.decompress(packed[offset : offset + size]).decode("utf-8")
             bare = re.sub(r"<note.*?</note>", "", marked, flags=re.DOTALL)
             chapter = re.sub(r"<chapter[^>]*>", "\n", bare)
-            yield from re.sub(r"<[^>]+>", " ", chapter).splitlines()
+            laid_out = re.sub(r"</?(?:verse|div|lb|lg?|p|title)\b[^>]*>", " ", chapter)
+            yield from re.sub(r"<[^>]+>", "", laid_out).splitlines()
 
 
 @pytest.fixture(scope="session")

@@ -23,6 +23,7 @@ SAMPLE = 1 << 16
 """Bytes that a guess is made from."""
 MOSTLY = 20
 """Valid signs for each bad byte in what still counts as UTF-8 with some damage."""
+NEARLY = 0.995
 MOST_CONTROLS = 0.005
 """Share of control bytes in a file of text."""
 _MARKS = (
@@ -35,6 +36,9 @@ _MARKS = (
 _OTHERS = (b"%PDF-", b"{\\rtf", b"\xd0\xcf\x11\xe0", b"\x1f\x8b", b"\x7fELF", b"\x89PNG")
 """Beginnings of files that people take for text: PDF, RTF, old Word, gzip, …"""
 _CONTROLS = frozenset(range(0x20)) - {0x09, 0x0A, 0x0C, 0x0D, 0x1A, 0x1B}
+_WIDE = frozenset(
+    {"cp932", "euc_jp", "iso2022_jp", "gb18030", "big5", "big5hkscs", "cp949", "johab"}
+)
 _CENTRAL = ("cp1250", "iso8859_2", "cp852")
 _BALTIC = ("cp1257", "iso8859_13")
 _TURKIC = ("cp1254", "iso8859_9")
@@ -126,9 +130,11 @@ def _wide(sample: bytes) -> Encoding:
         raise UnreadableText
     try:
         # A sign may be cut by the end of the sample.
-        codecs.getincrementaldecoder(name)().decode(whole)
+        text = codecs.getincrementaldecoder(name)().decode(whole)
     except UnicodeDecodeError:
         raise UnreadableText from None
+    if "\0" in text:
+        raise UnreadableText
     return Encoding(name, "replace")
 
 
@@ -169,7 +175,7 @@ def _is_mostly_utf_8(sample: bytes) -> bool:
 def _older(sample: bytes, tag: str) -> Encoding:
     lines = [line for line in sample.split(b"\n") if not line.isascii()]
     telling = b"\n".join(lines[:400])[:SAMPLE]
-    likely = _likely(tag)
+    likely = _with_most_letters(telling, _likely(tag))
     best = from_bytes(telling, cp_isolation=list(likely)).best() if likely else None
     name = best.encoding if best else _first_that_decodes(telling, likely)
     if name is None:
@@ -178,6 +184,21 @@ def _older(sample: bytes, tag: str) -> Encoding:
     if name is None:
         raise UnreadableText
     return Encoding(name, "replace")
+
+
+def _with_most_letters(sample: bytes, names: Sequence[str]) -> Sequence[str]:
+    """Return those of these encodings in which nearly as many bytes as in any are letters.
+
+    Only of one byte a sign: others can be told by what they do not decode.
+    """
+    counts: dict[str, int] = {}
+    for name in names:
+        if name in _WIDE:
+            return names
+        with contextlib.suppress(UnicodeDecodeError):
+            counts[name] = sum(sign.isalpha() for sign in sample.decode(name))
+    most = max(counts.values(), default=0)
+    return [name for name, count in counts.items() if count >= most * NEARLY]
 
 
 def _first_that_decodes(sample: bytes, names: Sequence[str]) -> str | None:
