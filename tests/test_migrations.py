@@ -148,8 +148,15 @@ def test_queues_and_samples_are_walked_by_their_indexes():
             ),
             (
                 "SELECT id FROM sentences WHERE campaign_id = 'x' AND state = 'pending' "
-                "AND review_level = 2 AND random_key >= 5 ORDER BY random_key LIMIT 32",
+                "AND kind = 'sentence' AND review_level = 2 AND random_key >= 5 "
+                "ORDER BY random_key LIMIT 32",
                 "ix_sentences_review",
+            ),
+            (
+                "SELECT id FROM sentences WHERE campaign_id = 'x' AND state = 'pending' "
+                "AND kind = 'question' AND review_level = 2 AND random_key >= 5 "
+                "ORDER BY random_key LIMIT 32",
+                "ix_sentences_review_questions",
             ),
             (
                 "SELECT clips.id, speech_s FROM clips "

@@ -31,7 +31,7 @@ from app.sentences.rules import (
 )
 
 _TO_READ = text("state = 'approved' AND kind = 'sentence'")
-_TO_REVIEW = text("state = 'pending'")
+_TO_REVIEW = text("state = 'pending' AND kind = 'sentence'")
 _QUESTIONS = text("state = 'pending' AND kind = 'question'")
 _STANDS = text("taken_back_at IS NULL")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 import uuid
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
@@ -13,21 +14,29 @@ from app.queues import Page, Queue, Unfit
 from app.sentences.lending import Desk
 from app.sentences.models import Sentence, SentenceVote
 
-_IS_PENDING = Sentence.state == literal_column("'pending'")
-TO_REVIEW = Queue(
-    Sentence, Sentence.review_level, _IS_PENDING, beside=(Sentence.author_id, Sentence.round)
-)
-"""Sentences in review: those that went back first, then those nearest to a decision."""
-QUESTIONS_TO_REVIEW = Queue(
-    Sentence,
-    Sentence.review_level,
-    and_(_IS_PENDING, Sentence.kind == literal_column("'question'")),
-    beside=(Sentence.author_id, Sentence.round),
-)
 LEASE = timedelta(minutes=5)
 """How long a sentence is lent: time to read it twice, look a word up, and correct it."""
-REVIEWING = Desk(TO_REVIEW, LEASE)
-REVIEWING_QUESTIONS = Desk(QUESTIONS_TO_REVIEW, LEASE)
+ONE_QUESTION_IN = 8
+"""So often, at random, a question is looked for first: else they would wait for all sentences."""
+
+
+def _waiting(kind: str) -> Queue[Sentence]:
+    """Return the queue of one kind, by an index of its own: a few questions among a million
+    sentences must not be searched for."""
+    return Queue(
+        Sentence,
+        Sentence.review_level,
+        and_(
+            Sentence.state == literal_column("'pending'"),
+            Sentence.kind == literal_column(f"'{kind}'"),
+        ),
+        beside=(Sentence.author_id, Sentence.round),
+    )
+
+
+TO_REVIEW, QUESTIONS_TO_REVIEW = _waiting("sentence"), _waiting("question")
+"""What is in review: what went back first, then what is nearest to a decision."""
+SENTENCES, QUESTIONS = Desk(TO_REVIEW, LEASE), Desk(QUESTIONS_TO_REVIEW, LEASE)
 
 
 def next_to_review(
@@ -43,16 +52,26 @@ def next_to_review(
 ) -> Sequence[Sentence]:
     """Return up to `count` sentences in review that this person neither wrote nor judged.
 
-    Who passed one on is not asked again either, until it has other words. Among equals the choice
-    starts at the random key `start` (0 to KEY_SPAN - 1). With the time `at` what is returned is
-    lent to the person for LEASE; what others hold comes only where nothing else is left. Without
-    it this only looks.
+    Who passed one on is not asked again either, until it has other words. Now and then questions
+    come before sentences, else after them. Among equals the choice starts at the random key
+    `start` (0 to KEY_SPAN - 1). With the time `at` what is returned is lent to the person for
+    LEASE; what others hold comes only where nothing else of its kind is left. Without it this only
+    looks.
     """
-    desk = REVIEWING_QUESTIONS if only_questions else REVIEWING
+    desks = [QUESTIONS] if only_questions else [SENTENCES, QUESTIONS]
+    if secrets.randbelow(ONE_QUESTION_IN) == 0:
+        desks.reverse()
     unfit = _unfit(session, person_id, exclude)
-    if person_id is None or at is None:
-        return desk.look(session, campaign_id, count, unfit, start)
-    return desk.lend(session, person_id, campaign_id, count, unfit, start, at)
+    found: list[Sentence] = []
+    for desk in desks:
+        left = count - len(found)
+        if not left:
+            break
+        if person_id is None or at is None:
+            found += desk.look(session, campaign_id, left, unfit, start)
+        else:
+            found += desk.lend(session, person_id, campaign_id, left, unfit, start, at)
+    return found
 
 
 def _unfit(session: Session, person_id: uuid.UUID | None, exclude: Collection[uuid.UUID]) -> Unfit:

@@ -33,7 +33,7 @@ SENTENCE_STATES = ("pending", "approved", "rejected", "retired")
 STANDS = sa.text("taken_back_at IS NULL")
 APPROVED = sa.text("state = 'approved'")
 TO_READ = sa.text("state = 'approved' AND kind = 'sentence'")
-TO_REVIEW = sa.text("state = 'pending'")
+TO_REVIEW = sa.text("state = 'pending' AND kind = 'sentence'")
 QUESTIONS = sa.text("state = 'pending' AND kind = 'question'")
 
 
