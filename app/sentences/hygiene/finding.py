@@ -10,6 +10,7 @@ import regex
 
 from app.sentences.hygiene.ruleset import RuleSet
 from app.sentences.hygiene.scripts import CASE_IS_NO_SIGN, of_scripts
+from app.sentences.hygiene.signs import signs_of
 from app.sentences.hygiene.words import any_of
 
 Span = tuple[int, int]
@@ -75,13 +76,13 @@ def finders(rules: RuleSet) -> Mapping[str, Finder]:
         "foreign_script": _foreign(rules),
         "unusual_letters": _unusual(rules),
         "repeated": _repeated(rules.max_repeats),
-        "stray_mark": _found(STRAY_MARK),
+        "stray_mark": _stray_marks,
         "inner_stop": _found(INNER_STOP) if rules.one_sentence else _nothing,
         "emoji": _found(f"{EMOJI}+|{SMILEY}"),
-        "email": _found(EMAIL, needs="@"),
-        "url": _found(URL, needs="."),
+        "email": _found(EMAIL, needs=_AT),
+        "url": _found(URL, needs=_ADDRESS),
         "phone": _found(PHONE),
-        "handle": _found(HANDLE, needs="@"),
+        "handle": _found(HANDLE, needs=_AT),
         "personal_number": _found(PERSONAL_NUMBER),
         "profanity": _profanity(rules),
     }
@@ -96,12 +97,12 @@ def _nothing(_text: str) -> Iterable[Span]:
     return ()
 
 
-def _found(pattern: str, *, needs: str = "", without: str = "") -> Finder:
-    """Return what finds a pattern; `needs` is in every match, `without` are matches to let pass."""
+def _found(pattern: str, *, needs: re.Pattern[str] | None = None, without: str = "") -> Finder:
+    """Return what finds a pattern; `needs` is in each text that has it, `without` may pass."""
     find = regex.compile(pattern).finditer
 
     def finder(text: str) -> Iterable[Span]:
-        if needs not in text:
+        if needs and not needs.search(text):
             return ()
         return [match.span() for match in find(text) if match[0] not in without]
 
@@ -147,21 +148,36 @@ def _unmatched(text: str, opening: str, closing: str) -> Iterator[Span]:
 
 
 def _abbreviations(rules: RuleSet) -> Finder:
-    dotted, initials = regex.compile(DOTTED), regex.compile(INITIALS)
-    words = rules.abbreviations
-    listed = any_of(words, rules.tag, keep_capitals=True) if words else None
+    inside, initials = regex.compile(DOTTED), regex.compile(INITIALS)
+    dotted = [word for word in rules.abbreviations if "." in word and " " not in word]
+    others = [word for word in rules.abbreviations if word not in dotted]
+    listed = [
+        (_DOTTED_WORD, any_of(dotted, rules.tag, keep_capitals=True)),
+        (_ANYTHING, any_of(others, rules.tag, keep_capitals=True)),
+    ]
+    listed = [pair for pair, words in zip(listed, (dotted, others), strict=True) if words]
 
     def finder(text: str) -> Iterable[Span]:
-        spans = [match.span() for match in listed.finditer(text)] if listed else []
+        spans = [
+            match.span()
+            for part, words in listed
+            for place in part.finditer(text)
+            for match in words.finditer(text, *place.span())
+        ]
         if _STOP_INSIDE.search(text):
-            spans += [_word_around(text, match.start()) for match in dotted.finditer(text)]
+            spans += [_word_around(text, match.start()) for match in inside.finditer(text)]
+        if text.count(".") > 1:
             spans += [match.span() for match in initials.finditer(text)]
         return _merged(spans)
 
     return finder
 
 
-_STOP_INSIDE = re.compile(f"[{_STOPS}].")
+_DOTTED_WORD = re.compile(r"[^ .]*\.[^ ]*")
+_ANYTHING = re.compile(r".+")
+_STOP_INSIDE = re.compile(f"[{_STOPS}:：][^ ]")
+_ADDRESS = re.compile(r"[.:：][\w/]")
+_AT = re.compile("@")
 _NO_WORD = regex.compile(rf"[^{_L}{_STOPS}]")
 
 
@@ -189,7 +205,18 @@ def _merged(spans: Iterable[Span]) -> Iterator[Span]:
 def _acronyms(rules: RuleSet) -> Finder:
     if CASE_IS_NO_SIGN & set(rules.scripts):
         return _nothing
-    return _found(r"(?:\p{Lu}\p{M}*){2,}", without="\n".join(rules.capitals_allowed))
+    two = r"(?:\p{Lu}\p{M}*){2,}"
+    return _found(two, needs=_TWO_CAPITALS, without="\n".join(rules.capitals_allowed))
+
+
+def _quick_class(character_class: str) -> str:
+    """Return the inside of a class for `re`, quick in the basic plane: all beyond is in it."""
+    signs = sorted(sign for sign in signs_of(character_class) if sign < "\U00010000")
+    return re.escape("".join(signs)) + "\U00010000-\U0010ffff"
+
+
+_CAPITAL, _MARK = _quick_class(r"\p{Lu}"), _quick_class(r"\p{M}")
+_TWO_CAPITALS = re.compile(f"[{_CAPITAL}][{_MARK}]*[{_CAPITAL}]")
 
 
 def _foreign(rules: RuleSet) -> Finder:
@@ -239,12 +266,23 @@ def _is_written(letter: str, known: frozenset[str]) -> bool:
 def _repeated(most: int) -> Finder:
     letters = rf"(?P<letter>\p{{L}}\p{{M}}*+)(?P=letter){{{most},}}"
     find = regex.compile(f"(?i){letters}|{REPEATED_MARK}").finditer
-    gate = re.compile(r"(.)\1|(..)\2|(...)\3", re.IGNORECASE)
+    times = f"{{{min(most, 2)},}}"
+    gate = re.compile(rf"(.)\1{times}|(..)\2{times}|(...)\3{times}").search
 
     def finder(text: str) -> Iterable[Span]:
-        return [match.span() for match in find(text)] if gate.search(text) else ()
+        return [match.span() for match in find(text)] if gate(text.lower()) else ()
 
     return finder
+
+
+def _stray_marks(text: str) -> Iterable[Span]:
+    if _MARKS.isdisjoint(text):
+        return ()
+    return [match.span() for match in _STRAY.finditer(text)]
+
+
+_MARKS = signs_of(r"\p{M}")
+_STRAY = regex.compile(STRAY_MARK)
 
 
 def _profanity(rules: RuleSet) -> Finder:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import sys
 import unicodedata
 from collections.abc import Callable, Mapping
 
@@ -11,6 +10,7 @@ import regex
 
 from app.sentences.hygiene.ruleset import RuleSet
 from app.sentences.hygiene.scripts import ZWJ, ZWNJ, of_scripts
+from app.sentences.hygiene.signs import signs_of
 
 PASSES = 5
 """Of the steps over a text until nothing changes; two are the rule."""
@@ -37,7 +37,7 @@ VARIATION_SELECTORS = (*range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0))
 _JOINERS = (ord(ZWNJ), ord(ZWJ))
 _DASHED = re.compile(r"(?:^|(?<= ))[-–—](?= )")
 _HYPHENS = re.compile(r"-{2,}")
-_ELLIPSIS = re.compile(r"\.*…[.…]*|\.{3,}|[。・]{3,}")
+_ELLIPSIS = re.compile(r"\.{3,}|\.{0,2}…[.…]*|[。・]{3,}")
 _SPACES = re.compile(r" {2,}")
 _AROUND_FULL_WIDTH = re.compile(rf" *([{FULL_WIDTH}]) *")
 _GERSHAYIM = re.compile('(?<=[א-ת])["“”](?=[א-ת])')
@@ -47,13 +47,10 @@ _QUOTE = re.compile(rf"( *)([{DOUBLE_QUOTES}])( *)")
 
 def _common_table() -> dict[int, str | None]:
     """Return what becomes of each character that has one meaning everywhere."""
-    table: dict[int, str | None] = {}
-    for code in range(sys.maxunicode + 1):
-        sign = chr(code)
-        if sign.isspace():
-            table[code] = " "
-        elif unicodedata.category(sign) in ("Cc", "Cf") and sign not in KEPT_FORMATS:
-            table[code] = None
+    unseen = signs_of(r"\p{Cc}\p{Cf}") - KEPT_FORMATS
+    table: dict[int, str | None] = dict.fromkeys(map(ord, unseen))
+    spaces = {sign for sign in signs_of(r"\p{Z}\p{Cc}") if sign.isspace()} - {" "}
+    table.update(dict.fromkeys(map(ord, spaces), " "))
     table.update(dict.fromkeys(map(ord, SPACES), " "))
     table.update(dict.fromkeys(map(ord, HYPHENS), "-"))
     table.update(dict.fromkeys(map(ord, BARS), "—"))
@@ -80,6 +77,7 @@ class Normaliser:
 
     def __init__(self, rules: RuleSet) -> None:
         self._table = _COMMON | _single(rules)
+        self._changed = frozenset(map(chr, self._table))
         self._longer = [(key, to) for key, to in _longest_first(rules.replace) if len(key) > 1]
         self._joiners = _joiners(rules.joiners)
         self._after_letters = _after_letters(rules)
@@ -98,22 +96,36 @@ class Normaliser:
         return text
 
     def _once(self, text: str) -> str:
+        """Take every step once; a step is left out where no sign of the text calls for it."""
         text = unicodedata.normalize("NFC", text)
         for key, to in self._longer:
             text = text.replace(key, to)
-        text = _ELLIPSIS.sub(self._ellipsis, text.translate(self._table))
-        if ZWNJ in text or ZWJ in text:
+        if not self._changed.isdisjoint(text):
+            text = text.translate(self._table)
+        signs = set(text)
+        if ZWNJ in signs or ZWJ in signs:
             text = self._joiners(text)
+        if "..." in text or not signs.isdisjoint(_ELLIPTIC):
+            text = _ELLIPSIS.sub(self._ellipsis, text)
         text = self._after_letters(text)
-        text = self._marks(text)
-        text = _SPACES.sub(" ", text).strip(" ")
-        text = self._close_up.sub("", _AROUND_FULL_WIDTH.sub(r"\1", text))
-        return unicodedata.normalize("NFC", text)
+        if not signs.isdisjoint(_DASHES):
+            text = _DASHED.sub(self._dash, _HYPHENS.sub("—", text))
+        if ",," in text or not signs.isdisjoint(_QUOTING):
+            text = self._quoted(text)
+        if "  " in text:
+            text = _SPACES.sub(" ", text)
+        if not signs.isdisjoint(FULL_WIDTH):
+            text = _AROUND_FULL_WIDTH.sub(r"\1", text)
+        return unicodedata.normalize("NFC", self._close_up.sub("", text.strip(" ")))
 
-    def _marks(self, text: str) -> str:
-        text = _DASHED.sub(self._dash, _HYPHENS.sub("—", text))
+    def _quoted(self, text: str) -> str:
         text = _GERSHAYIM.sub("״", text.replace("''", '"').replace(",,", "„"))
         return self._apostrophes(_paired(text, *self._quotes))
+
+
+_ELLIPTIC = frozenset("…。・")
+_DASHES = frozenset("-–—")
+_QUOTING = frozenset(DOUBLE_QUOTES + SINGLE_QUOTES)
 
 
 def _single(rules: RuleSet) -> dict[int, str | None]:
@@ -166,9 +178,12 @@ def _apostrophes(rules: RuleSet) -> Callable[[str], str]:
     return apply
 
 
+_DOUBLE = frozenset(DOUBLE_QUOTES)
+
+
 def _paired(text: str, opening: str, closing: str) -> str:
     """Write double quotes in the locale's way; an odd number and two kinds in one stay."""
-    used = {sign for sign in text if sign in DOUBLE_QUOTES}
+    used = _DOUBLE.intersection(text)
     if not used or sum(bool(used & set(family)) for family in FAMILIES) > 1:
         return text
     if sum(map(text.count, used)) % 2:

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import cache
-
-import regex
 
 from app.sentences.hygiene.finding import finders, writes_any_letter
-from app.sentences.hygiene.normalising import is_common
+from app.sentences.hygiene.normalising import FULL_WIDTH, is_common
 from app.sentences.hygiene.ruleset import RuleSet
 from app.sentences.hygiene.scripts import of_scripts
+from app.sentences.hygiene.signs import signs_of
 from app.sentences.hygiene.words import any_of
 
 PAUSES = ",;:،؛፣፤"
@@ -25,14 +23,15 @@ class PlainText:
     """Knows sentences that no rule of the locale refuses and no normalising changes.
 
     Words of the language's letters, at most one capital each and in front, joined by hyphens and
-    apostrophes; single spaces, pauses and stops between them. All else, good or
-    bad, is for the rules to say: this never calls a text bad.
+    apostrophes; single spaces, pauses, stops and the locale's own quotes between them. All else,
+    good or bad, is for the rules to say: this never calls a text bad.
     """
 
     def __init__(self, rules: RuleSet) -> None:
         self._rules = rules
         self._by_words = rules.count == "words"
         self._whole = _pattern(rules)
+        self._quotes = _plain_quotes(rules)
         self._typed = re.compile("(?<=[^\\W\\d_])'(?=[^\\W\\d_])")
         others = [word for word in rules.abbreviations if "." not in word]
         others += rules.profanity
@@ -46,9 +45,20 @@ class PlainText:
             text = self._typed.sub(self._rules.apostrophe, text)
         if not self._fits(len(text), text.count(" ") + 1) or not self._whole.fullmatch(text):
             return None
-        if _REPEATED.search(text) or not unicodedata.is_normalized("NFC", text):
+        if _REPEATED.search(text.lower()) or not unicodedata.is_normalized("NFC", text):
             return None
-        return None if self._has_unwanted(text) else text
+        return None if self._has_unwanted(text) or not self._is_quoted_well(text) else text
+
+    def _is_quoted_well(self, text: str) -> bool:
+        """Whether quotes open and close by turns, with no space inside them."""
+        if not self._quotes or (self._quotes[0] not in text and self._quotes[1] not in text):
+            return True
+        opening, closing = self._quotes
+        turns = "".join(sign for sign in text if sign in self._quotes)
+        loose = [f"{opening} ", f" {closing}"]
+        if opening in FULL_WIDTH:
+            loose += [f" {opening}", f"{closing} "]
+        return not turns.replace(opening + closing, "") and not any(each in text for each in loose)
 
     def _has_unwanted(self, text: str) -> bool:
         if "." in text and any(True for _ in self._abbreviations(text)):
@@ -79,7 +89,24 @@ def _pattern(rules: RuleSet) -> re.Pattern[str]:
     word = f"[{re.escape(first)}][{re.escape(small)}]*"
     joined = f"{word}(?:[{re.escape(rules.apostrophe)}-]{word})*"
     ends = pauses + stops + wide_pauses + wide_stops
-    return re.compile(f"{joined}(?:(?:[{inside}]? |[{wide}]){joined})*[{ends}]?")
+    quotes = _plain_quotes(rules)
+    if not quotes:
+        return re.compile(f"{joined}(?:(?:[{inside}]? |[{wide}]){joined})*[{ends}]?")
+    opening, closing = quotes
+    between = (
+        f"(?:[{inside}]?{closing}?|{closing}[{inside}]) |[{wide}]{closing}?|{closing}[{wide}]?"
+    )
+    return re.compile(
+        f"{opening}?{joined}(?:(?:(?:{between}){opening}?|{opening}){joined})*"
+        f"(?:[{ends}]?{closing}?|{closing}[{ends}])"
+    )
+
+
+def _plain_quotes(rules: RuleSet) -> tuple[str, str] | None:
+    """Return the locale's quotes where each is one sign that tells its side."""
+    opening, closing = rules.quotes
+    is_plain = opening != closing and len(opening) == len(closing) == 1
+    return (opening, closing) if is_plain else None
 
 
 def usual_letters(rules: RuleSet) -> frozenset[str]:
@@ -88,11 +115,10 @@ def usual_letters(rules: RuleSet) -> frozenset[str]:
     return listed | _all_letters(rules.scripts) if writes_any_letter(rules) else listed
 
 
-@cache
 def _all_letters(scripts: tuple[str, ...]) -> frozenset[str]:
     """Return the letters and marks of scripts in Unicode's basic plane."""
-    letters = regex.compile(rf"(?V1)[[{of_scripts(scripts)}]&&[\p{{L}}\p{{M}}]]")
-    return frozenset(letters.findall("".join(map(chr, range(0xD800)))))
+    found = signs_of(rf"[{of_scripts(scripts)}]&&[\p{{L}}\p{{M}}]")
+    return frozenset(sign for sign in found if sign < "\ud800")
 
 
 def _plain_letters(rules: RuleSet) -> set[str]:
