@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, Select, and_, delete, select
 from sqlalchemy.orm import Session
 
 from app.db import upsert_all
-from app.queues import Page, Queue, Unfit
+from app.queues import Page, Queue, Unfit, has_none
 from app.sentences.models import Sentence, SentenceLease
 
 Condition = ColumnElement[bool]
@@ -59,7 +59,7 @@ class Desk:
         What others hold comes only where nothing else is left: one more reading or vote is never
         in vain.
         """
-        free = ~held_by_others(person_id, at).exists()
+        free = has_none(held_by_others(person_id, at))
         free = free if fit is None else and_(fit, free)
 
         def find(n: int, unfit: Unfit, fit: Condition | None) -> list[uuid.UUID]:

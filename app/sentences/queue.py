@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, and_, func, literal_column, select
 from sqlalchemy.orm import Session
 
 from app.campaigns.models import Campaign
-from app.queues import Queue
+from app.queues import Queue, has_none
 from app.sentences.lending import Desk, held_by_others
 from app.sentences.models import Sentence, SentenceReport, SentenceTurn
 from app.sentences.rules import READING_STEP, reading_level
@@ -73,7 +73,7 @@ def _not_had_by(person_id: uuid.UUID) -> ColumnElement[bool]:
         SentenceReport.sentence_id == Sentence.id,
         SentenceReport.taken_back_at.is_(None),
     )
-    return and_(~had.exists(), ~reported.exists())
+    return and_(has_none(had), has_none(reported))
 
 
 def _hands_left(person_id: uuid.UUID, at: datetime, wanted: int) -> ColumnElement[bool]:
