@@ -120,6 +120,8 @@ def approve_rest(
 
     Raise NotNow unless it is imported, SampleTooSmall or TooManyUnfit by what the sample says.
     """
+    if changeset.state != "imported":
+        raise NotNow
     so_far = sample_so_far(session, changeset)
     so_far.check()
     session.flush()

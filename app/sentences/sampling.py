@@ -48,10 +48,18 @@ class SampleSoFar:
     @property
     def needed(self) -> int:
         """How many more must be looked at if all of them fit; 0 if it suffices."""
-        more = 0
-        while upper_bound(self.n_judged + more, self.n_unfit) > MOST_UNFIT:
-            more += 1
-        return more
+        low, high = 0, 1
+        while self._upper_after(high) > MOST_UNFIT:
+            low, high = high, 2 * high
+        if self.suffices:
+            return 0
+        while high - low > 1:
+            middle = (low + high) // 2
+            low, high = (middle, high) if self._upper_after(middle) > MOST_UNFIT else (low, middle)
+        return high
+
+    def _upper_after(self, more: int) -> float:
+        return upper_bound(self.n_judged + more, self.n_unfit)
 
     def check(self) -> None:
         """Raise SampleTooSmall or TooManyUnfit unless the rest may be approved."""
@@ -78,7 +86,12 @@ def upper_bound(n_judged: int, n_unfit: int) -> float:
 
 def _at_most(n_unfit: int, n_judged: int, share: float) -> float:
     """Return the probability of so few unfit ones in the sample."""
+    fit, unfit = math.log1p(-share), math.log(share)
+    whole = math.lgamma(n_judged + 1)
     return sum(
-        math.comb(n_judged, k) * share**k * (1 - share) ** (n_judged - k)
+        math.exp(
+            whole - math.lgamma(k + 1) - math.lgamma(n_judged - k + 1)
+            + k * unfit + (n_judged - k) * fit
+        )
         for k in range(n_unfit + 1)
-    )
+    )  # fmt: skip
