@@ -8,6 +8,7 @@ from typing import BinaryIO
 
 import click
 
+from app.campaigns.rules import NotALanguageTag, describe_locale
 from app.cli.sentences import group
 from app.sentences.hygiene import Checked, Checker, checker_for
 
@@ -29,7 +30,7 @@ def check(file: BinaryIO, locale: str) -> None:
 
     One JSON object a line, in the order given: {"text", "normalised", "ok", "reasons": [codes]}.
     """
-    checker = checker_for(locale)
+    checker = checker_for(_tag(locale))
     with click.open_file("-", "wb") as out:
         answers: list[str] = []
         for line in _lines(file):
@@ -38,6 +39,13 @@ def check(file: BinaryIO, locale: str) -> None:
                 out.write("".join(answers).encode())
                 answers.clear()
         out.write("".join(answers).encode())
+
+
+def _tag(locale: str) -> str:
+    try:
+        return describe_locale(locale).tag
+    except NotALanguageTag as error:
+        raise click.BadParameter("This is not a language tag.", param_hint="--locale") from error
 
 
 def answer(checker: Checker, line: bytes) -> str:

@@ -16,11 +16,10 @@ RULE_FIELDS: dict[str, Words] = {
         _l("Letters of the language"),
         _l("All of them, with or without spaces. Empty allows every letter of its scripts."),
     ),
-    "also_letters": Words(
-        _l("Letters of loan words and names"), _l("Allowed, but not in every other word.")
-    ),
+    "also_letters": Words(_l("More letters of the language"), _l("What is missing above.")),
     "unusual_share": Words(
-        _l("Share of such letters, at most"), _l("0 to 1: 0.1 is one letter in ten.")
+        _l("Share of letters from elsewhere, at most"),
+        _l("As in names. 0 to 1: 0.1 is one letter in ten."),
     ),
     "foreign_letters": Words(
         _l("Letters of other scripts, at most"), _l("In one sentence; 0 allows none.")
@@ -93,5 +92,6 @@ RULE_FAULTS: dict[str, LazyString] = {
     "most": _l("That is too long, or too many."),
     "needed": _l("Something is needed here."),
     "letters": _l("Only letters go here."),
+    "loop": _l("What takes its place would be replaced again."),
 }
 """Why a field cannot be saved, one entry for each of `hygiene.ruleset.WHYS`."""

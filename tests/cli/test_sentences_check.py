@@ -21,7 +21,7 @@ ROOT = Path(__file__).parents[2]
 def run(stdin: bytes, locale: str = "en", file: str = "-") -> tuple[Result, list[dict]]:
     result = CliRunner().invoke(check, [file, "--locale", locale], input=stdin)
     lines = result.stdout_bytes.decode().split("\n")
-    assert lines.pop() == ""
+    lines.pop()
     return result, [json.loads(line) for line in lines]
 
 
@@ -99,8 +99,10 @@ def test_a_file_is_read_by_its_name(tmp_path: Path) -> None:
     assert run(b"", "ru", str(tmp_path / "none.txt"))[0].exit_code == 2
 
 
-def test_it_needs_a_locale() -> None:
+def test_it_needs_a_locale_that_is_one() -> None:
     assert CliRunner().invoke(check, ["-"]).exit_code == 2
+    assert run(b"A lamp.\n", "no tag at all")[0].exit_code == 2
+    assert run(b"A lamp.\n", "EN")[1][0]["ok"] is True
 
 
 def test_it_runs_without_a_database_in_bounded_memory(tmp_path: Path) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 
 import regex
 
@@ -97,7 +97,9 @@ def _nothing(_text: str) -> Iterable[Span]:
     return ()
 
 
-def _found(pattern: str, *, needs: re.Pattern[str] | None = None, without: str = "") -> Finder:
+def _found(
+    pattern: str, *, needs: re.Pattern[str] | None = None, without: Collection[str] = ()
+) -> Finder:
     """Return what finds a pattern; `needs` is in each text that has it, `without` may pass."""
     find = regex.compile(pattern).finditer
 
@@ -206,7 +208,7 @@ def _acronyms(rules: RuleSet) -> Finder:
     if CASE_IS_NO_SIGN & set(rules.scripts):
         return _nothing
     two = r"(?:\p{Lu}\p{M}*){2,}"
-    return _found(two, needs=_TWO_CAPITALS, without="\n".join(rules.capitals_allowed))
+    return _found(two, needs=_TWO_CAPITALS, without=rules.capitals_allowed)
 
 
 def _quick_class(character_class: str) -> str:

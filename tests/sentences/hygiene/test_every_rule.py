@@ -114,6 +114,13 @@ def test_a_rule_that_a_community_switched_off_is_not_told() -> None:
     assert checker_for("en", {"off": ["acronym"], "digits_allowed": True}).check(text).ok
 
 
+def test_capitals_that_a_community_allows_pass_and_no_parts_of_them() -> None:
+    checker = checker_for("en", {"capitals_allowed": ["NATO"]})
+
+    assert checker.check("She works at NATO.").ok
+    assert checker.check("She works AT home.").codes == ["acronym"]
+
+
 def test_a_trial_tells_what_new_rules_would_change() -> None:
     texts = ["She works at NASA.", "A fine day.", "I have 7 cats.", "It is (not) so."]
     old = checker_for("en")

@@ -10,7 +10,8 @@ from app.sentences.hygiene import REASONS, RuleSet, languages_with_files, rules_
 from app.sentences.hygiene.defaults import LOCALES
 from app.sentences.hygiene.ruleset import DOMAINS, FIELDS
 from app.sentences.hygiene.scripts import UNSPACED, WORDS
-from app.wording.rules import FIELD_WORDS, RULE_WORDS
+from app.wording.rule_fields import RULE_FIELDS
+from app.wording.rules import RULE_WORDS
 
 PAGE = (Path(__file__).parents[3] / "docs" / "sentence-rules.md").read_text("utf-8")
 
@@ -52,8 +53,8 @@ def test_every_field_stands_in_the_page_with_its_default() -> None:
 
 def test_what_a_field_is_stands_in_the_page_as_people_read_it() -> None:
     told = {name.strip("`"): words for name, _, words, _ in rows("field")}
-    for name, words in FIELD_WORDS.items():
-        assert told[name] == f"{words.title}: {words.advice}"
+    for name, words in RULE_FIELDS.items():
+        assert told[name] == f"{words.title}. {words.advice}"
 
 
 def test_lengths_by_script_stand_in_the_page() -> None:

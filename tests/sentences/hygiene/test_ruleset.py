@@ -8,7 +8,7 @@ import pytest
 from app.sentences.hygiene import BadRules, RuleSet, checker_for, languages_with_files, rules_for
 from app.sentences.hygiene.ruleset import FIELDS, WHYS
 from app.sentences.hygiene.scripts import ZWJ, ZWNJ
-from app.wording.rules import FIELD_WORDS, WHY_WORDS
+from app.wording.rule_fields import RULE_FAULTS, RULE_FIELDS
 
 ANYTHING: dict[str, Any] = {
     "scripts": ["Latn", "Cyrl"],
@@ -122,8 +122,8 @@ def test_a_field_that_cannot_be_names_itself_and_why(
 
 
 def test_every_field_and_every_why_has_words() -> None:
-    assert set(FIELD_WORDS) == set(FIELDS)
-    assert set(WHY_WORDS) == set(WHYS)
+    assert set(RULE_FIELDS) == set(FIELDS)
+    assert set(RULE_FAULTS) == set(WHYS)
 
 
 @pytest.mark.parametrize(
