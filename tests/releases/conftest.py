@@ -14,11 +14,16 @@ from app.releases.models import Release
 from app.releases.operations import build_release
 from app.sentences.models import Sentence
 from app.storage import BlobStore
-from tests.factories import AT, clip, measurement, sentence
+from tests.factories import AT, campaign, clip, measurement, sentence
 from tests.releases.opened import Opened
 
 Keep = Callable[..., Clip]
 Build = Callable[..., Release]
+
+
+@pytest.fixture
+def english(session: Session) -> Campaign:
+    return campaign(session, "en")
 
 
 @pytest.fixture

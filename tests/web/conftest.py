@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from app.campaigns.models import Campaign
 from app.people.models import Person
-from tests.factories import campaign, guest
+from tests.factories import campaign, consent, guest
 from tests.web.visitor import Visitor
 
 
@@ -43,3 +43,22 @@ def listener(session: Session) -> Person:
     person = guest(session)
     session.commit()
     return person
+
+
+@pytest.fixture
+def english(session: Session) -> Campaign:
+    """A campaign that requests find, with its terms."""
+    made = campaign(session, "en")
+    session.commit()
+    return made
+
+
+@pytest.fixture
+def writer(
+    session: Session, english: Campaign, visit: Callable[[Person | None], Visitor]
+) -> Visitor:
+    """Somebody who has agreed to the terms of English."""
+    person = guest(session)
+    consent(session, person, english)
+    session.commit()
+    return visit(person)

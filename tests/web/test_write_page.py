@@ -1,72 +1,23 @@
 """The writing page: what is typed is tried, sent with a promise, and never lost."""
 
-import io
 import re
 from collections.abc import Callable
-from datetime import UTC, datetime
 
 import pytest
 from flask import Flask
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
-from werkzeug.datastructures import FileStorage
-from werkzeug.test import encode_multipart
 
 from app.campaigns.models import Campaign
 from app.campaigns.operations import declare_variant
 from app.consent.queries import current_terms
 from app.people.models import Person
-from app.sentences.deciding import approve, reject
 from app.sentences.drafts import MAX_LINES
-from app.sentences.models import Changeset, Sentence, SentenceVote
-from app.sentences.rights import MAX_EVIDENCE_BYTES
-from app.storage import BlobStore
-from tests.factories import AT, campaign, clip, consent, guest
-from tests.web.visitor import HTMX, Visitor, with_role
-
-PATH = "/en/write"
-TEXT = "The river is wide here.\r\nMy sister bakes bread."
-WRONG = "I have 3 cats."
-PERMISSION = {
-    "promise": "permission",
-    "permission-source": "The valley paper",
-    "permission-evidence": "The editor, by letter",
-}
+from tests.factories import AT, campaign, consent, guest
+from tests.web.visitor import HTMX, Visitor
+from tests.web.writing import PATH, PERMISSION, TEXT, WRONG, form, given, in_box
 
 Visit = Callable[[Person | None], Visitor]
-
-
-@pytest.fixture
-def english(session: Session) -> Campaign:
-    made = campaign(session, "en")
-    session.commit()
-    return made
-
-
-@pytest.fixture
-def writer(session: Session, english: Campaign, visit: Visit) -> Visitor:
-    """Somebody who has agreed to the terms."""
-    person = guest(session)
-    consent(session, person, english)
-    session.commit()
-    return visit(person)
-
-
-def form(text: str = TEXT, **more: object) -> dict[str, object]:
-    return {"text": text, "kind": "sentence", "promise": "own_words", **more}
-
-
-def given(session: Session) -> list[Sentence]:
-    session.expire_all()
-    found = list(session.scalars(select(Sentence).order_by(Sentence.created_at, Sentence.text)))
-    session.commit()  # a reader's lock would keep the next request waiting
-    return found
-
-
-def in_box(page: str) -> str:
-    found = re.search(r"<textarea id=\"text\"[^>]*>\n(.*?)</textarea>", page, re.DOTALL)
-    assert found
-    return found[1]
 
 
 @pytest.mark.usefixtures("english")
@@ -213,81 +164,6 @@ def test_every_error_is_said_and_everything_stays_typed(
     assert given(session) == []
 
 
-def test_a_file_of_evidence_is_kept_and_shown_to_those_in_charge_alone(
-    writer: Visitor, visit: Visit, session: Session, english: Campaign, blobs: BlobStore
-) -> None:
-    letter = (io.BytesIO(b"%PDF-1.7 the letter"), "the letter.pdf")
-    answer = writer.post(PATH, form(**PERMISSION, file=letter))
-    assert answer.status_code == 303
-    session.rollback()
-    [changeset] = session.scalars(select(Changeset)).all()
-    session.commit()
-    assert changeset.evidence_name == "the letter.pdf"
-    assert changeset.evidence_key
-    assert blobs.read(changeset.evidence_key) == b"%PDF-1.7 the letter"
-
-    path = f"/en/changesets/{changeset.id}/evidence"
-    for visitor in (writer, visit(None), visit(with_role(session, english, "expert"))):
-        assert visitor.get(path).status_code == 403
-    steward = visit(with_role(session, english, "steward"))
-    shown = steward.get(path)
-    assert shown.data == b"%PDF-1.7 the letter"
-    assert shown.mimetype == "application/octet-stream"
-    assert "attachment" in shown.headers["Content-Disposition"]
-    blobs.delete(changeset.evidence_key)
-    assert steward.get(path).status_code == 404
-    elsewhere = with_role(session, campaign(session, "sw"), "moderator")
-    assert visit(elsewhere).get(path.replace("/en/", "/sw/")).status_code == 404
-
-
-def test_a_file_is_carried_along_until_its_form_is_sent(
-    writer: Visitor, visit: Visit, session: Session, english: Campaign
-) -> None:
-    letter = (io.BytesIO(b"a letter"), "letter.txt")
-    answer = writer.post(PATH, form(WRONG, **PERMISSION, file=letter))
-    assert answer.status_code == 422
-    assert "<bdi>letter.txt</bdi>" in answer.text
-    found = re.search(r'name="kept" value="([^"]+)"', answer.text)
-    assert found
-    kept = found[1]
-    stranger = guest(session)
-    consent(session, stranger, english)
-    session.commit()
-    carried = form(kept=kept) | PERMISSION | {"permission-evidence": ""}
-    for spoilt in (kept[:-3], "x"):
-        assert writer.post(PATH, carried | {"kept": spoilt}).status_code == 422
-    assert visit(stranger).post(PATH, carried).status_code == 422
-    assert writer.post(PATH, carried).status_code == 303
-    session.rollback()
-    [changeset] = session.scalars(select(Changeset)).all()
-    assert changeset.evidence_name == "letter.txt"
-
-
-@pytest.mark.parametrize(
-    ("data", "name", "words"),
-    [
-        (b"<html>", "page.html", "Attach a PDF"),
-        (b"%PDF-" + bytes(MAX_EVIDENCE_BYTES), "letter.pdf", "at most 4 MB"),
-    ],
-)
-def test_a_file_that_cannot_be_kept_leaves_the_form_as_it_was(
-    writer: Visitor, session: Session, data: bytes, name: str, words: str
-) -> None:
-    sent = form(**PERMISSION, csrf_token=writer.token(), file=FileStorage(io.BytesIO(data), name))
-    boundary, body = encode_multipart(sent)  # in memory, where the test client takes a file
-    kind = f"multipart/form-data; boundary={boundary}"
-    answer = writer.client.post(PATH, data=body, content_type=kind)
-    assert answer.status_code == 422
-    assert words in answer.text
-    assert in_box(answer.text).split() == TEXT.split()
-    assert given(session) == []
-
-
-def test_other_forms_take_no_files(writer: Visitor) -> None:
-    large = (io.BytesIO(bytes(300_000)), "letter.pdf")
-    assert writer.post(f"{PATH}/check", form(file=large), htmx=True).status_code == 413
-
-
 @pytest.mark.parametrize("stage", ["preparing", "paused"])
 def test_text_is_taken_before_and_between_voices(
     writer: Visitor, session: Session, english: Campaign, stage: str
@@ -387,78 +263,9 @@ def test_a_variant_can_be_named(writer: Visitor, session: Session, english: Camp
     assert {sentence.variant for sentence in given(session)} == {"north"}
 
 
-def test_a_giver_sees_how_each_stands_and_why(writer: Visitor, session: Session) -> None:
-    writer.post(PATH, form())
-    unfit, fit = given(session)
-    reject(session, unfit, AT)
-    approve(session, fit, AT)
-    session.add(
-        SentenceVote(
-            person_id=guest(session).id,
-            sentence_id=unfit.id,
-            round=1,
-            answer="no",
-            reasons=["hard_to_read"],
-            comment="Too <long>",
-            cast_at=AT,
-        )
-    )
-    session.commit()
-    page = writer.get(PATH).text
-    assert "1 of yours is approved." in page
-    assert "1 reviewer</span>" in page
-    assert "<q>Too &lt;long&gt;</q>" in page
-    assert page.count("Take it back") == 1
-
-
-@pytest.mark.parametrize("htmx", [False, True])
-def test_a_sentence_is_taken_back(writer: Visitor, session: Session, htmx: bool) -> None:
-    writer.post(PATH, form("One only."))
-    [sentence] = given(session)
-    answer = writer.post(f"{PATH}/{sentence.id}/withdrawal", htmx=htmx)
-    if htmx:
-        assert answer.text.strip().startswith(f'<li class="clip" id="sentence-{sentence.id}">')
-        assert "Taken back" in answer.text
-    else:
-        assert answer.status_code == 303
-        assert "The sentence is taken back." in writer.get(PATH).text
-    assert [each.state for each in given(session)] == ["retired"]
-
-
-def test_others_cannot_take_it_back_and_what_is_read_stays(
-    writer: Visitor, nobody: Visitor, visit: Visit, session: Session
-) -> None:
-    writer.post(PATH, form("One only."))
-    [sentence] = given(session)
-    path = f"{PATH}/{sentence.id}/withdrawal"
-    stranger = guest(session)
-    approve(session, sentence, AT)
-    session.commit()
-    assert nobody.post(path).status_code == 403
-    assert visit(stranger).post(path).status_code == 404
-    clip(session, sentence)
-    sentence.n_clips = 1
-    session.commit()
-    assert "Take it back" not in writer.get(PATH).text
-    assert writer.post(path).status_code == 409
-
-
 @pytest.mark.usefixtures("english")
 def test_a_form_without_its_token_is_not_acted_on(writer: Visitor, session: Session) -> None:
     writer.get(PATH)
     answer = writer.client.post(PATH, data=form(), headers=HTMX)
     assert answer.status_code == 400
     assert given(session) == []
-
-
-def test_withdrawing_the_agreement_takes_the_sentences_back(
-    writer: Visitor, session: Session
-) -> None:
-    writer.post(PATH, form())
-    writer.post("/en/consents/withdrawal")
-    page = writer.get("/en/terms").text
-    assert "2 sentences that you wrote are taken back" in page
-    assert {each.state for each in given(session)} == {"retired"}
-    assert writer.post(PATH, form()).status_code == 403
-    now = datetime.now(UTC)
-    assert all(each.decided_at and each.decided_at <= now for each in given(session))
