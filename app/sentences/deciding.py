@@ -10,16 +10,16 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from app.jobs import ALL, enqueue_later
+from app.jobs import RANK_SENTENCES as RANK
+from app.jobs import enqueue_later
 from app.sentences.models import Sentence
 from app.sentences.rules import WENT_BACK, reading_level
 
-RANK = "sentences.rank"
-"""The job that gives approved sentences their place in the reading order."""
+__all__ = ["RANK", "approve", "put_back", "reject", "reopen", "retire", "send_back"]
 
 
 def approve(session: Session, sentence: Sentence, at: datetime) -> None:
-    """Let the sentence be read: last of its level, until it is compared with the others.
+    """Let the sentence be read: last of its level, until RANK has compared it with the others.
 
     From its first approval on, clips of it are received whatever comes.
     """
@@ -28,8 +28,7 @@ def approve(session: Session, sentence: Sentence, at: datetime) -> None:
     sentence.approved_at = sentence.approved_at or at
     sentence.read_level = reading_level(sentence.n_clips)
     session.flush()
-    if RANK in ALL:
-        enqueue_later(session, RANK, campaign_id=str(sentence.campaign_id))
+    enqueue_later(session, RANK, campaign_id=str(sentence.campaign_id))
 
 
 def reject(session: Session, sentence: Sentence, at: datetime) -> None:

@@ -29,8 +29,8 @@ from app.sentences.judging import (
 )
 from app.sentences.likeness import drop_bands, index_bands
 from app.sentences.models import Sentence, SentenceRevision
-from app.sentences.queries import find_judgement, hold_sentence
-from app.sentences.reviewing import judge_sentence, refuse_what_is_closed, vouch_for
+from app.sentences.queries import find_judgement
+from app.sentences.reviewing import hold, judge_sentence, refuse_what_is_closed, vouch_for
 from app.sentences.rules import key_hash
 
 
@@ -122,7 +122,7 @@ def _prepare(
     comment: str | None,
 ) -> tuple[str, str | None]:
     """Hold the sentence, and return the words as they would be kept, and the comment."""
-    hold_sentence(session, sentence.id)
+    hold(session, sentence)
     refuse_what_is_closed(sentence)
     if sentence.state == "retired":
         raise NotToReview(str(sentence.id))

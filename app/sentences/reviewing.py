@@ -45,7 +45,7 @@ def judge_sentence(
     answer).
     """
     answer, listed, words = checked_judgement(answer, reasons, comment)
-    hold_sentence(session, sentence.id)  # a person's other tab waits here
+    hold(session, sentence)  # a person's other tab waits here
     standing = find_judgement(session, person.id, sentence)
     if standing and standing.answer == answer:
         return standing, False
@@ -69,7 +69,7 @@ def take_back_judgement(
     A decision that rested on the votes is taken anew. What has been read aloud stays approved
     all the same: its clips are there, and readers send back what is wrong with it.
     """
-    hold_sentence(session, sentence.id)
+    hold(session, sentence)
     vote = find_judgement(session, person.id, sentence)
     if vote is None:
         return None
@@ -106,7 +106,7 @@ def settle_sentence(
     BadJudgement, OwnSentence, or NotToReview where the campaign takes no text.
     """
     answer, listed, words = checked_judgement("yes" if fits else "no", reasons, comment)
-    hold_sentence(session, sentence.id)
+    hold(session, sentence)
     refuse_what_is_closed(sentence)
     if sentence.author_id == person.id:
         raise OwnSentence
@@ -134,7 +134,7 @@ def retire_sentence(
     Who may is the caller's to check.
     """
     words = checked_words(comment)
-    hold_sentence(session, sentence.id)
+    hold(session, sentence)
     if sentence.state != "retired":
         retire(session, sentence, at)
         _write_down(session, person, sentence, "sentence.retire", words, at, source)
@@ -148,6 +148,15 @@ def follow_votes(session: Session, sentence: Sentence, *, at: datetime) -> None:
         reopen(session, sentence, review_level(votes, sentence.review_level))
     elif state != sentence.state:
         (approve if state == "approved" else reject)(session, sentence, at)
+
+
+def hold(session: Session, sentence: Sentence) -> None:
+    """Let nobody else decide or edit the sentence until we commit, and see it as it is now.
+
+    Raise NotToReview for one that went meanwhile, with the import that it came with.
+    """
+    if hold_sentence(session, sentence.id) is None:
+        raise NotToReview(str(sentence.id))
 
 
 def refuse_what_is_closed(sentence: Sentence) -> None:

@@ -2,15 +2,18 @@
 
 import uuid
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session, sessionmaker
 
 from app.campaigns.models import Campaign
+from app.jobs import RANK_SENTENCES, JobQueue
 from app.ledger.models import LedgerEntry
+from app.people.models import Person
 from app.sentences.deciding import approve, send_back
 from app.sentences.judging import (
     REVIEW_REASONS,
@@ -33,6 +36,7 @@ from app.sentences.rules import MAX_COMMENT, WENT_BACK, reading_level
 from tests import factories
 from tests.factories import AT, guest
 from tests.sentences.reviewers import LATER, judge, with_a_say
+from tests.services.at_once import at_once
 
 
 @pytest.fixture
@@ -275,9 +279,51 @@ def test_a_vote_of_an_earlier_round_is_not_taken_back(session: Session, sentence
     assert take_back_judgement(session, person, sentence, at=LATER + timedelta(1)) is None
 
 
-def test_approving_asks_for_a_place_in_the_order_only_where_there_is_such_a_job(
-    session: Session, sentence: Sentence
+def test_approving_asks_for_a_place_in_the_reading_order(
+    session: Session, sentence: Sentence, queue: JobQueue
 ):
     approve(session, sentence, AT)
-    assert sentence.read_level == reading_level(0)
-    assert isinstance(sentence.id, uuid.UUID)
+    session.commit()
+    task = queue.huey.dequeue()
+    assert task.args == (RANK_SENTENCES, {"campaign_id": str(sentence.campaign_id)})
+
+
+def test_a_sentence_that_went_with_its_import_is_not_judged(session: Session, sentence: Sentence):
+    person = guest(session)
+    session.execute(delete(Sentence).where(Sentence.id == sentence.id))
+    with pytest.raises(NotToReview):
+        judge(session, sentence, "yes", person)
+
+
+def test_two_who_agree_at_once_approve(
+    session: Session, sentence: Sentence, sessions: sessionmaker[Session]
+):
+    people = [guest(session).id for _ in range(2)]
+    sentence_id = sentence.id
+    session.commit()
+
+    def say_yes(person_id: uuid.UUID) -> None:
+        with sessions.begin() as apart:
+            person = apart.get_one(Person, person_id)
+            judge(apart, apart.get_one(Sentence, sentence_id), "yes", person)
+
+    assert at_once(*(partial(say_yes, person_id) for person_id in people)) == [None, None]
+    session.refresh(sentence)
+    assert sentence.state == "approved"
+
+
+def test_one_persons_two_tabs_give_one_answer(
+    session: Session, sentence: Sentence, sessions: sessionmaker[Session]
+):
+    person_id, sentence_id = guest(session).id, sentence.id
+    session.commit()
+
+    def say_yes() -> bool:
+        with sessions.begin() as apart:
+            person = apart.get_one(Person, person_id)
+            here = apart.get_one(Sentence, sentence_id)
+            return judge_sentence(apart, person, here, answer="yes", at=AT)[1]
+
+    assert sorted(at_once(say_yes, say_yes)) == [False, True]
+    session.refresh(sentence)
+    assert (sentence.state, sentence.review_level) == ("pending", 1)

@@ -1,13 +1,15 @@
 """Correcting sentences: revisions, and a new sentence where the old words have been read."""
 
 import uuid
+from functools import partial
 
 import pytest
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, sessionmaker
 
 from app.campaigns.models import Campaign
 from app.ledger.models import LedgerEntry
+from app.people.models import Person
 from app.sentences.deciding import approve, send_back
 from app.sentences.editing import edit_sentence, replace_sentence
 from app.sentences.judging import (
@@ -25,6 +27,7 @@ from app.sentences.rules import MAX_CHARACTERS, MAX_COMMENT, key_hash
 from tests import factories
 from tests.factories import AT, guest
 from tests.sentences.reviewers import LATER, judge, pending, with_a_say
+from tests.services.at_once import at_once
 
 OLD, NEW = "The lamp are lit.", "The lamps are lit."
 
@@ -241,3 +244,44 @@ def test_a_replacement_has_other_words(session: Session, campaign: Campaign, sen
     read_once(session, sentence)
     with pytest.raises(SentenceThere):
         replace(session, sentence, "The lamp are lit!", with_a_say(session, campaign))
+
+
+def test_two_corrections_at_once_do_not_overwrite_each_other(
+    session: Session, sentence: Sentence, sessions: sessionmaker[Session]
+):
+    people, sentence_id = [guest(session).id for _ in range(2)], sentence.id
+    session.commit()
+
+    def correct(person_id: uuid.UUID, text: str) -> bool:
+        with sessions.begin() as apart:
+            person = apart.get_one(Person, person_id)
+            return edit(apart, apart.get_one(Sentence, sentence_id), text, person, revision=1)
+
+    done = at_once(
+        *(
+            partial(correct, who, f"Lamp {word} is lit.")
+            for who, word in zip(people, "xy", strict=True)
+        )
+    )
+    assert sorted(map(str, done)) == ["", "True"]
+    assert {type(each) for each in done} == {bool, SentenceOvertaken}
+    session.refresh(sentence)
+    assert (sentence.revision, len(revisions(session, sentence))) == (2, 2)
+
+
+def test_two_sentences_that_become_the_same_at_once_stay_two(
+    session: Session, campaign: Campaign, sessions: sessionmaker[Session]
+):
+    ids = [pending(session, campaign, text).id for text in (OLD, "One lamp are lit.")]
+    people = [guest(session).id for _ in range(2)]
+    session.commit()
+
+    def correct(person_id: uuid.UUID, sentence_id: uuid.UUID) -> bool:
+        with sessions.begin() as apart:
+            person = apart.get_one(Person, person_id)
+            return edit(apart, apart.get_one(Sentence, sentence_id), NEW, person)
+
+    done = at_once(*(partial(correct, *pair) for pair in zip(people, ids, strict=True)))
+    assert {type(each) for each in done} == {bool, SentenceThere}
+    with_new = session.scalars(select(Sentence).where(Sentence.text == NEW)).all()
+    assert len(with_new) == 1
