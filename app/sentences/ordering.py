@@ -165,12 +165,10 @@ def count_waiting(session: Session, campaign_id: uuid.UUID) -> tuple[int, int]:
 
 def unranked_levels(session: Session, campaign_id: uuid.UUID) -> list[int]:
     """Return the levels at which sentences stand that have no place yet."""
-    highest = session.scalar(
-        select(func.max(Sentence.read_level)).where(
-            Sentence.campaign_id == campaign_id, TO_READ.waiting
-        )
-    )
-    return list(range(UNRANKED, (highest or 0) + 1, READING_STEP))
+    here = select(Sentence.read_level).where(Sentence.campaign_id == campaign_id, TO_READ.waiting)
+    highest = session.scalar(here.with_only_columns(func.max(Sentence.read_level))) or 0
+    last_places = range(UNRANKED, highest + 1, READING_STEP)
+    return list(session.scalars(here.where(Sentence.read_level.in_(last_places)).distinct()))
 
 
 def read_page(
