@@ -2,6 +2,7 @@
 
 import importlib
 import pkgutil
+from uuid import UUID
 
 import pytest
 from flask import Flask
@@ -12,6 +13,8 @@ from app.errors import DomainError
 from app.quality.rules import unreadable_judgement
 from app.quality.thresholds import THRESHOLDS
 from app.reviews.rules import NO_REASONS
+from app.sentences.hygiene import BadRules
+from app.sentences.judging import SentenceThere, TextUnfit
 from app.sentences.rules import REPORT_REASONS as REASONS_TO_REPORT
 from app.sentences.rules import SKIP_REASONS as REASONS_TO_SKIP
 from app.wording.errors import reply_to
@@ -49,11 +52,18 @@ DESIGNED = [
 ]
 
 
+EXAMPLES: dict[type[DomainError], DomainError] = {
+    BadRules: BadRules("max_length", "range"),
+    SentenceThere: SentenceThere(UUID(int=1)),
+    TextUnfit: TextUnfit("I have 3 cats.", [("digits", 7, 8)]),
+}
+"""Errors that say more than their kind; all others are made of nothing."""
+
+
 def domain_errors() -> list[type[DomainError]]:
-    """Every kind of domain error in the house."""
+    """Every kind of domain error in the house, whatever module it stands in."""
     for module in pkgutil.walk_packages(app.__path__, "app."):
-        if module.name.endswith(".rules"):
-            importlib.import_module(module.name)
+        importlib.import_module(module.name)
     found, todo = [], [DomainError]
     while todo:
         kinds = todo.pop().__subclasses__()
@@ -83,8 +93,9 @@ def test_there_are_errors_in_every_capability_that_can_refuse():
 
 @pytest.mark.parametrize("kind", ERRORS, ids=lambda kind: kind.__name__)
 def test_every_error_has_a_status_a_title_and_what_to_do(babel: Flask, kind: type[DomainError]):
+    error = EXAMPLES[kind] if kind in EXAMPLES else kind()
     with babel.test_request_context():
-        reply = reply_to(kind())
+        reply = reply_to(error)
     assert 400 <= reply.status < 500
     assert reply.code == kind.code != DomainError.code
     assert 10 < len(reply.title) < 80
@@ -92,6 +103,13 @@ def test_every_error_has_a_status_a_title_and_what_to_do(babel: Flask, kind: typ
     assert len(reply.detail) > 20
     assert reply.detail.endswith(".")
     assert kind.__doc__
+
+
+def test_the_examples_are_of_errors_that_need_something_to_be_made_of():
+    assert EXAMPLES.keys() <= set(ERRORS)
+    for kind in EXAMPLES:
+        with pytest.raises(TypeError):
+            kind()
 
 
 def test_no_two_errors_share_a_code():
