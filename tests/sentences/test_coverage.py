@@ -201,6 +201,26 @@ def test_new_sentences_are_placed_and_none_is_lost():
     assert set(np.unique(new.units)) <= set(covered.units)
 
 
+@given(
+    st.lists(st.text(alphabet="abc d,", max_size=12), max_size=30),
+    st.lists(st.text(alphabet="abcd e", max_size=12), max_size=30),
+    st.integers(0, UNRANKED - 1),
+)
+def test_every_new_sentence_has_a_place_and_what_it_adds_is_covered_after_it(
+    old: list[str], new: list[str], last: int
+):
+    reader = Reader()
+    places, covered = placed(reader.read(old))
+    cover = reader.read(new)
+    found = covered.place(cover, last)
+    assert len(found) == len(new)
+    assert ((found >= 0) & (found <= last)).all()
+    for number, place in enumerate(found):
+        mine = np.isin(covered.units, cover.take(np.array([number])).units)
+        assert (covered.after[mine] <= place).all()
+    assert set(np.unique(places)) <= set(range(UNRANKED))
+
+
 def test_placed_one_by_one_they_nearly_cover_as_soon_as_ranked_together():
     cover = Reader().read(made_up_texts(1500))
     first, second = np.arange(1250), np.arange(1250, 1500)
