@@ -81,7 +81,7 @@ def steward(page: Page, language: Language, give: Give) -> None:
     """Everything that the page can show is there."""
     invitation(page, language, give, role="steward")
     page.locator("main form button").click()
-    page.wait_for_url(language.url("experts"))
+    page.wait_for_url(language.url("sentences"))
     with language.served.transaction() as session:
         careless = factories.guest(session)
         bins = [{"expected": n / 10, "found": n / 10, "n": 40} for n in range(1, 10)]

@@ -16,6 +16,21 @@ from tests.browser.expert_states import (
     variants,
 )
 from tests.browser.journeys import Language, press
+from tests.browser.text_states import (
+    import_added,
+    import_asked_for,
+    import_read,
+    imports,
+    review_empty,
+    review_reasons,
+    rules_refused,
+    rules_tried,
+    sentence_page,
+    text_hub,
+    text_opening,
+    write_given,
+    write_refused,
+)
 
 Arrive = Callable[[Page, Language, Give], object]
 """Brings a newcomer's page there; the language has two sentences and nothing recorded yet."""
@@ -286,6 +301,19 @@ STATES: list[Arrive] = [
     my_listening,
     variants,
     steward,
+    text_hub,
+    text_opening,
+    import_asked_for,
+    import_read,
+    import_added,
+    imports,
+    rules_tried,
+    rules_refused,
+    write_refused,
+    write_given,
+    review_reasons,
+    review_empty,
+    sentence_page,
     not_found,
     style,
 ]
@@ -302,6 +330,12 @@ RIGHT_TO_LEFT: list[Arrive] = [
     my_listening,
     variants,
     steward,
+    text_hub,
+    import_read,
+    import_added,
+    rules_tried,
+    write_refused,
+    sentence_page,
     style,
 ]
 """Those whose way asks for nothing by its English name."""

@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Locator
 
-from tests.browser import states
+from tests.browser import states, text_states
 from tests.browser.conftest import Give, OpenLanguage
 from tests.browser.journeys import PHONE
 from tests.browser.sight import (
@@ -27,6 +27,12 @@ LARGEST = [
     states.microphone_check,
     states.listen_reasons,
     states.mine_unknown,
+    text_states.text_hub,
+    text_states.import_read,
+    text_states.rules_refused,
+    text_states.write_refused,
+    text_states.review_correcting,
+    text_states.sentence_page,
     states.style,
 ]
 CHOSEN = ":has(:checked)"
