@@ -10,7 +10,7 @@ import regex
 
 from app.sentences.hygiene.ruleset import RuleSet
 from app.sentences.hygiene.scripts import CASE_IS_NO_SIGN, of_scripts
-from app.sentences.hygiene.signs import signs_of
+from app.sentences.hygiene.signs import inside_class, signs_of
 from app.sentences.hygiene.words import any_of
 
 Span = tuple[int, int]
@@ -114,12 +114,12 @@ def _found(
 def _outside(pattern: str, letters: str) -> str:
     """Return the pattern without a locale's letters: a font's private ones may be among them."""
     own = "".join(sign for sign in letters if regex.match(pattern, sign))
-    return rf"(?V1)[{pattern}--[{re.escape(own)}]]" if own else pattern
+    return rf"(?V1)[{pattern}--[{inside_class(own)}]]" if own else pattern
 
 
 def _symbols(rules: RuleSet) -> Finder:
     known = {*rules.letters} - {*rules.symbols} | {*rules.also_letters, *rules.symbols_allowed}
-    allowed = re.escape("".join(sorted(known)))
+    allowed = inside_class(known)
     listed = re.escape(rules.symbols) or "+"
     signs = rf"[\p{{S}}\p{{Pc}}\u0600-\u0605\u06DD\u08E2{listed}]"
     return _found(rf"(?V1)[{signs}--[\uFFFD{allowed}]--{EMOJI}]+")
@@ -213,8 +213,8 @@ def _acronyms(rules: RuleSet) -> Finder:
 
 def _quick_class(character_class: str) -> str:
     """Return the inside of a class for `re`, quick in the basic plane: all beyond is in it."""
-    signs = sorted(sign for sign in signs_of(character_class) if sign < "\U00010000")
-    return re.escape("".join(signs)) + "\U00010000-\U0010ffff"
+    signs = (sign for sign in signs_of(character_class) if sign < "\U00010000")
+    return inside_class(signs) + "\U00010000-\U0010ffff"
 
 
 _CAPITAL, _MARK = _quick_class(r"\p{Lu}"), _quick_class(r"\p{M}")
@@ -223,7 +223,7 @@ _TWO_CAPITALS = re.compile(f"[{_CAPITAL}][{_MARK}]*[{_CAPITAL}]")
 
 def _foreign(rules: RuleSet) -> Finder:
     ours = of_scripts(rules.scripts)
-    known = re.escape(rules.letters + rules.also_letters) or "a"
+    known = inside_class(rules.letters + rules.also_letters) or "a"
     foreign = rf"(?V1)[\p{{L}}--[{ours}\p{{sc=Zyyy}}\p{{sc=Zinh}}]--[{known}]]"
     runs, letters = regex.compile(f"{foreign}+"), regex.compile(r"\p{L}")
 

@@ -10,7 +10,7 @@ import regex
 
 from app.sentences.hygiene.ruleset import RuleSet
 from app.sentences.hygiene.scripts import ZWJ, ZWNJ, of_scripts
-from app.sentences.hygiene.signs import signs_of
+from app.sentences.hygiene.signs import inside_class, signs_of
 
 PASSES = 5
 """Of the steps over a text until nothing changes; two are the rule."""
@@ -84,7 +84,7 @@ class Normaliser:
         self._quotes = rules.quotes
         self._apostrophes = _apostrophes(rules)
         self._dash, self._ellipsis = rules.dash, rules.ellipsis
-        close_up = re.escape("".join(sign for sign in CLOSE_UP if sign not in rules.space_before))
+        close_up = inside_class(set(CLOSE_UP) - set(rules.space_before)) or "\x00"
         self._close_up = re.compile(rf" +(?=[{close_up}](?:[ ”»]|$))")
 
     def normalise(self, text: str) -> str:

@@ -9,7 +9,7 @@ from app.sentences.hygiene.finding import finders, writes_any_letter
 from app.sentences.hygiene.normalising import FULL_WIDTH, is_common
 from app.sentences.hygiene.ruleset import RuleSet
 from app.sentences.hygiene.scripts import of_scripts
-from app.sentences.hygiene.signs import signs_of
+from app.sentences.hygiene.signs import inside_class, signs_of
 from app.sentences.hygiene.words import any_of
 
 PAUSES = ",;:،؛፣፤"
@@ -75,8 +75,8 @@ def _pattern(rules: RuleSet) -> re.Pattern[str]:
     letters = _plain_letters(rules)
     capitals = {sign for sign in letters if unicodedata.category(sign) in ("Lu", "Lt")}
     marks = {sign for sign in letters if unicodedata.category(sign)[0] == "M"}
-    small = "".join(sorted(letters - capitals))
-    first = "".join(sorted(letters - marks))
+    small = inside_class(letters - capitals)
+    first = inside_class(letters - marks)
     if not first or not small:
         return re.compile(r"(?!)")
     pauses, wide_pauses, stops, wide_stops = (
@@ -86,7 +86,7 @@ def _pattern(rules: RuleSet) -> re.Pattern[str]:
     inside, wide = pauses + stops, wide_pauses + wide_stops
     if rules.one_sentence:
         inside, wide = pauses, wide_pauses
-    word = f"[{re.escape(first)}][{re.escape(small)}]*"
+    word = f"[{first}][{small}]*"
     joined = f"{word}(?:[{re.escape(rules.apostrophe)}-]{word})*"
     ends = pauses + stops + wide_pauses + wide_stops
     quotes = _plain_quotes(rules)

@@ -4,8 +4,17 @@ import json
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from app.sentences.hygiene import BadRules, RuleSet, checker_for, languages_with_files, rules_for
+from app.sentences.hygiene import (
+    BadRules,
+    Checker,
+    RuleSet,
+    checker_for,
+    languages_with_files,
+    rules_for,
+)
 from app.sentences.hygiene.ruleset import FIELDS, WHYS
 from app.sentences.hygiene.scripts import ZWJ, ZWNJ
 from app.wording.rule_fields import RULE_FAULTS, RULE_FIELDS
@@ -164,6 +173,52 @@ def test_a_checker_is_made_once_for_the_same_changes() -> None:
     )
     assert checker_for("en") is checker_for("en", {})
     assert checker_for("en") is not checker_for("en", {"max_length": 9})
+
+
+SIGN = st.sampled_from(
+    "abAIıẞşяक्ا٣漢ー '\"“”«»’ʼ-–…,;:!?.[]()^\\|&~#{}+*$<>@/_\u200c\u0301\U0001e900\ue000"
+)
+SOME = st.text(SIGN, max_size=6)
+LIST = st.lists(st.text(SIGN, min_size=1, max_size=4), max_size=3)
+PAIRS = st.dictionaries(st.text(SIGN, min_size=1, max_size=2), SOME, max_size=2)
+LETTERS = st.text(st.sampled_from("abAIıẞşяक्ا漢ー\u0301\U0001e900\ue000"), max_size=6)
+SCRIPTS = st.lists(
+    st.sampled_from(["Latn", "Cyrl", "Deva", "Arab", "Adlm", "Hani", "Cher"]), min_size=1
+)
+CHANGES = st.fixed_dictionaries(
+    {},
+    optional={
+        **dict.fromkeys(["symbols", "symbols_allowed", "space_before", "remove"], SOME),
+        **dict.fromkeys(["abbreviations", "capitals_allowed", "profanity"], LIST),
+        **dict.fromkeys(["replace", "punctuation", "phones"], PAIRS),
+        **dict.fromkeys(["letters", "also_letters"], LETTERS),
+        "scripts": SCRIPTS,
+        "unusual_share": st.floats(0, 1),
+        "foreign_letters": st.integers(0, 3),
+        "foreign_share": st.floats(0, 1),
+        "count": st.sampled_from(["words", "characters"]),
+        "max_repeats": st.integers(1, 9),
+        "one_sentence": st.booleans(),
+        "digits_allowed": st.booleans(),
+        "quotes": st.sampled_from([["“", "”"], ["« ", " »"], ["”", "”"], ["「", "」"]]),
+    },
+)
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.sampled_from(["en", "tr", "hi", "ar"]), CHANGES, st.lists(st.text(SIGN, max_size=20)))
+def test_whatever_rules_are_taken_can_judge_any_text(
+    tag: str, changes: dict[str, Any], texts: list[str]
+) -> None:
+    try:
+        checker = Checker(rules_for(tag, changes))
+    except BadRules:
+        return
+    for text in texts:
+        checked = checker.check(text)
+        quick = checker._plain.form(text)
+        assert checker.check(checked.normalised).codes == checked.codes
+        assert quick is None or checker._reasons(checker.normalise(text)) == []
 
 
 def test_rules_are_values() -> None:
