@@ -14,6 +14,7 @@ from app.people.queries import get_person
 from app.sentences.editing import has_a_say
 from app.sentences.judging import EDITS_A_PERSON, BadJudgement, OwnSentence, may_edit
 from app.sentences.models import Sentence
+from app.sentences.queries import find_judgement
 from app.sentences.review_history import get_sentence, opinions_on, wordings_of
 from app.sentences.reviewing import retire_sentence, settle_sentence
 from app.sentences.rules import SentenceNotFound
@@ -82,6 +83,7 @@ def page_of(
         has_say=say,
         may_edit=facts["takes_text"] and may_edit(sentence.state, has_say=say),
         is_own=me is not None and sentence.author_id == me,
+        is_judged=me is not None and find_judgement(db.session, me, sentence) is not None,
         answer=answer or Answer(),
         correction=correction or Correction.of(sentence),
         is_correcting=correction is not None,

@@ -54,6 +54,17 @@ def test_it_tells_what_peers_say_in_numbers_and_names_nobody(
     assert str(person.id) not in page
 
 
+def test_it_leads_to_the_room_those_who_have_not_judged_it(
+    session: Session, waiting: Sentence, nobody: Visitor, visit: Visit
+) -> None:
+    person = guest(session)
+    judge_sentence(session, person, waiting, answer="yes", at=AT)
+    session.commit()
+    way = f'href="/sw/review?sentence={waiting.id}"'
+    assert way in nobody.get(path_of(waiting)).text
+    assert way not in visit(person).get(path_of(waiting)).text
+
+
 @pytest.mark.parametrize("role", [None, "expert", "elsewhere"])
 def test_others_see_no_decisions_and_take_none(
     session: Session, swahili: Campaign, waiting: Sentence, visit: Visit, role: str | None
