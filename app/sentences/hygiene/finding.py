@@ -58,7 +58,15 @@ PERSONAL_NUMBER = (
 DOTTED = rf"(?<=[{_L}])[{_STOPS}]+\p{{L}}"
 INITIALS = rf"(?<![{_L}\p{{N}}])\p{{L}}\p{{M}}*\. \p{{L}}\p{{M}}*\.(?![{_L}])"
 BROKEN = r"[\uFFFD\p{Co}\p{Cn}\p{Cs}]"
-STRAY_MARK = r"(?<![\p{L}\p{M}\u200c\u200d])\p{M}+|(\p{M})\1+"
+STRAY_MARK = r"(?<![\p{L}\p{M}\u200c\u200d])\p{M}+|(\p{M})\1+|\p{M}{9,}"
+"""Burmese sets eight on one letter; more are a joke."""
+STRAY_VOWEL = (
+    r"(?<![\u0E01-\u0E4E])[\u0E30\u0E32\u0E33]|[\u0E40-\u0E44](?![\u0E01-\u0E2E])"
+    r"|([\u0E30\u0E32\u0E33\u0EB0\u0EB2\u0EB3])\2"
+    r"|(?<![\u0E81-\u0ECD\u0EDC-\u0EDF])[\u0EB0\u0EB2\u0EB3]"
+    r"|[\u0EC0-\u0EC4](?![\u0E81-\u0EAE\u0EDC-\u0EDF])"
+)
+"""Thai and Lao vowels without the consonant that they are written after or before."""
 REPEATED_MARK = r"(?P<mark>[!?,;:.。！？،؟؛।።])(?P=mark){2,}"
 INNER_STOP = rf"[.?!…।॥。！？؟۔።]+(?=.*[{_L}])"
 
@@ -283,8 +291,8 @@ def _stray_marks(text: str) -> Iterable[Span]:
     return [match.span() for match in _STRAY.finditer(text)]
 
 
-_MARKS = signs_of(r"\p{M}")
-_STRAY = regex.compile(STRAY_MARK)
+_MARKS = signs_of(r"\p{M}") | set("\u0e30\u0e32\u0e33\u0eb0\u0eb2\u0eb3") | set("เแโใไເແໂໃໄ")
+_STRAY = regex.compile(f"{STRAY_MARK}|{STRAY_VOWEL}")
 
 
 def _profanity(rules: RuleSet) -> Finder:

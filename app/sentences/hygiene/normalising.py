@@ -29,7 +29,7 @@ BARS = "\u2015\ufe58"
 KEPT_FORMATS = frozenset("\u0600\u0601\u0602\u0603\u0604\u0605\u06dd\u070f\u08e2\u180e\U000110bd")
 """Format characters that can be seen."""
 COMPATIBLE = (
-    *(range(0xFB00, 0xFB18), range(0xFB50, 0xFDF0), range(0xFE70, 0xFEFD)),
+    *(range(0xFB00, 0xFB18), range(0xFB50, 0xFDFC), range(0xFE70, 0xFEFD)),
     *(range(0xFF21, 0xFF3B), range(0xFF41, 0xFF5B), range(0xFF66, 0xFFA0), range(0x2F00, 0x2FD6)),
 )
 """Ligatures, presentation forms, widths and radicals: another code for the same letter."""
@@ -166,14 +166,20 @@ def _apostrophes(rules: RuleSet) -> Callable[[str], str]:
     plain = rules.apostrophe if rules.apostrophe == "'" else "’"
     inside = regex.compile(rf"(?<=[\p{{L}}\p{{M}}])[{typed}](?=\p{{L}})")
     around = regex.compile(r"(?<![\p{L}\p{M}\p{N}])['`‘‛]([^'`‘’]+)['´’](?!\p{L})")
-    beside = regex.compile(r"(?<=[\p{L}\p{M}])['`´]|['`´](?=\p{L})")
+    after = regex.compile(r"(?<=[\p{L}\p{M}])['`´]")
+    before = regex.compile(r"['`´](?=\p{L})")
+    is_letter = rules.apostrophe.isalpha()
+    if is_letter:
+        before = regex.compile(rf"(?<![\p{{L}}\p{{M}}\p{{N}}])[{typed}](?=\p{{L}})")
     gate = re.compile(rf"[{typed}'`´‘‛]")
 
     def apply(text: str) -> str:
         if not gate.search(text):
             return text
         text = inside.sub(rules.apostrophe, text)
-        return str(beside.sub(plain, around.sub(r"‘\1’", text)))
+        if not is_letter:
+            text = around.sub(r"‘\1’", text)
+        return str(after.sub(plain, before.sub(rules.apostrophe if is_letter else plain, text)))
 
     return apply
 

@@ -16,6 +16,8 @@ PAUSES = ",;:،؛፣፤"
 WIDE_PAUSES = "、，；："
 STOPS = ".!?…؟۔।॥።"
 WIDE_STOPS = "。！？"
+VOWELS_IN_ORDER = frozenset({"Thai", "Laoo"})
+"""Scripts whose vowels are letters to Unicode, and stand wrong without their consonant."""
 _REPEATED = re.compile(r"(.)\1\1|(..)\2\2|(...)\3\3|([^\w\s])\4")
 
 
@@ -36,7 +38,9 @@ class PlainText:
         others = [word for word in rules.abbreviations if "." not in word]
         others += rules.profanity
         self._unwanted = any_of(others, rules.tag, whole=self._by_words) if others else None
-        self._abbreviations = finders(rules)["abbreviation"]
+        own = finders(rules)
+        self._abbreviations, self._stray = own["abbreviation"], own["stray_mark"]
+        self._has_order = not VOWELS_IN_ORDER.isdisjoint(rules.scripts)
 
     def form(self, text: str) -> str | None:
         """Return the canonical form of a plain sentence, None for a text that is not plain."""
@@ -62,6 +66,8 @@ class PlainText:
 
     def _has_unwanted(self, text: str) -> bool:
         if "." in text and any(True for _ in self._abbreviations(text)):
+            return True
+        if self._has_order and any(True for _ in self._stray(text)):
             return True
         return bool(self._unwanted and self._unwanted.search(text))
 
