@@ -47,7 +47,7 @@ WRITER_POLL_S = 0.0005
 reading: ContextVar[bool] = ContextVar("reading", default=False)
 """True while a request that may not write is served: its transactions take no write lock."""
 
-CACHE_KB = 16 * 1024
+CACHE_KB = 8 * 1024
 """Page cache of a SQLite connection that writes to all places of a large table."""
 
 
@@ -123,7 +123,8 @@ class HasId:
 PLACES = 2**32
 """How many ids `ordered_id` makes for one moment and one owner."""
 OWNER_BITS = 2**42 - 1
-"""Of such an id: they tell owners apart."""
+OWNER_DIGITS = 10
+"""Last bits and hex digits of such an id: they tell owners apart."""
 
 
 def ordered_id(at: datetime, place: int, owner: uuid.UUID) -> uuid.UUID:

@@ -13,9 +13,9 @@ from typing import Any
 from sqlalchemy import Uuid, bindparam, func, select, update
 from sqlalchemy.orm import Session
 
-from app.db import OWNER_BITS, among, insert_all_unless_there, ordered_ids
+from app.db import OWNER_DIGITS, among, insert_all_unless_there, ordered_ids
 from app.queues import KEY_SPAN
-from app.sentences.likeness import AT_ONCE, Database, Shelf, compare
+from app.sentences.likeness import AT_ONCE, Database, SentenceId, Shelf, compare
 from app.sentences.models import Changeset, Sentence, SentenceBand
 from app.sentences.reading import Line
 from app.sentences.rules import reading_level
@@ -44,11 +44,16 @@ class Target:
         """What returns, in hex, the id of the sentence that a line becomes: always the same."""
         return ordered_ids(self.made_at, self.changeset_id)
 
-    def made_since(self, number: int) -> Callable[[uuid.UUID], bool]:
+    def made_since(self, number: int) -> Callable[[SentenceId], bool]:
         """Return what tells whether a sentence was made of this line or one after it."""
-        first = uuid.UUID(self.id_of(number))
-        owner = first.int & OWNER_BITS
-        return lambda its: its >= first and its.int & OWNER_BITS == owner
+        first = self.id_of(number)
+        owner = first[-OWNER_DIGITS:]
+
+        def is_later(its: SentenceId) -> bool:
+            digits = its if isinstance(its, str) else its.hex
+            return digits >= first and digits[-OWNER_DIGITS:] == owner
+
+        return is_later
 
 
 Fresh = tuple[str, Line, Screened]

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from rapidfuzz.distance import Levenshtein
-from sqlalchemy import bindparam, delete, select
+from sqlalchemy import String, bindparam, delete, select, type_coerce
 from sqlalchemy.orm import Session
 
 from app.campaigns.models import Campaign
@@ -35,6 +35,11 @@ AT_ONCE = 20_000
 _DROP = delete(SentenceBand).where(
     SentenceBand.band == bindparam("a_band"), SentenceBand.sentence_id == bindparam("its")
 )
+
+
+SentenceId = str | uuid.UUID
+"""As the engine's driver gives it, in hex or whole: very many are read and few are looked at."""
+_BARE_ID = type_coerce(SentenceBand.sentence_id, String)
 
 
 class Shelf(Protocol):
@@ -120,7 +125,7 @@ class Database:
         self,
         session: Session,
         campaign_id: uuid.UUID,
-        hides: Callable[[uuid.UUID], bool] = lambda _: False,
+        hides: Callable[[SentenceId], bool] = lambda _: False,
     ) -> None:
         self._session = session
         self._campaign_id = campaign_id
@@ -130,7 +135,7 @@ class Database:
         """See Shelf."""
         found: dict[int, list[Any]] = {}
         for some in _slices(bands):
-            sharing = select(SentenceBand.band, SentenceBand.sentence_id).where(
+            sharing = select(SentenceBand.band, _BARE_ID).where(
                 among(self._session, SentenceBand.band, some)
             )
             for band, sentence_id in self._session.execute(sharing):
@@ -141,13 +146,17 @@ class Database:
     def texts(self, members: Collection[Any]) -> dict[Any, str]:
         """See Shelf."""
         texts: dict[Any, str] = {}
-        for some in _slices([each for each in members if isinstance(each, uuid.UUID)]):
-            counting = select(Sentence.id, Sentence.text).where(
-                among(self._session, Sentence.id, some),
-                Sentence.campaign_id == self._campaign_id,
-                Sentence.state.in_(COUNTING),
-            )
-            texts.update(self._session.execute(counting).all())
+        for some in _slices([each for each in members if not isinstance(each, int)]):
+            # Only by id: with the other conditions SQLite would walk through the whole campaign.
+            there = select(
+                type_coerce(Sentence.id, String),
+                Sentence.text,
+                Sentence.state,
+                Sentence.campaign_id,
+            ).where(among(self._session, Sentence.id, some))
+            for its, text, state, campaign_id in self._session.execute(there):
+                if state in COUNTING and campaign_id == self._campaign_id:
+                    texts[its] = text
         return texts
 
 
@@ -166,14 +175,16 @@ def find_alike(
     line = _hashed(campaign.id, [text])[0]
     if not line.bands or likeness >= 1:
         return None
-    shelf = Database(session, campaign.id, lambda other: other == without)
+    shelf = Database(session, campaign.id, lambda other: _uuid(other) == without)
     texts = _texts(_closest(line.bands, shelf.members(line.bands)), [shelf])
     scored = [
         (Levenshtein.normalized_similarity(line.key, duplicate_key(other)), sentence_id)
         for sentence_id, other in texts.items()
     ]
-    score, nearest = max(scored, default=(0.0, None))
-    return session.get(Sentence, nearest) if nearest and score >= likeness else None
+    score, nearest = max(scored, default=(0.0, None), key=lambda each: each[0])
+    if nearest is None or score < likeness:
+        return None
+    return session.get(Sentence, _uuid(nearest))
 
 
 def index_bands(session: Session, sentences: Iterable[Sentence]) -> None:
@@ -244,6 +255,10 @@ def _nearest(key: str, others: Iterable[tuple[str, str]], likeness: float) -> st
         if score >= likeness and score > best:
             best, found = score, text
     return found
+
+
+def _uuid(its: SentenceId) -> uuid.UUID:
+    return uuid.UUID(its) if isinstance(its, str) else its
 
 
 def _slices(values: Sequence[Any]) -> Iterator[Sequence[Any]]:

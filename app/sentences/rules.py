@@ -97,9 +97,21 @@ def normalise(text: str) -> str:
 
 def duplicate_key(text: str) -> str:
     """Return what two sentences share when they differ only in case, spaces or punctuation."""
-    folded = unicodedata.normalize("NFKC", text).casefold()
-    letters = (sign for sign in folded if unicodedata.category(sign)[0] in "LMN")
-    return "".join(letters)
+    if text.isascii():
+        return text.lower().translate(_SIGNS)
+    return unicodedata.normalize("NFKC", text).casefold().translate(_SIGNS)
+
+
+class _Signs(dict[int, int | None]):
+    """Letters, marks and digits stay, all else goes; each sign is looked up once."""
+
+    def __missing__(self, sign: int) -> int | None:
+        kept = sign if unicodedata.category(chr(sign))[0] in "LMN" else None
+        self[sign] = kept
+        return kept
+
+
+_SIGNS = _Signs()
 
 
 def key_hash(text: str) -> str:

@@ -24,7 +24,7 @@ from app.sentences.minhash import bands_of
 from app.sentences.reading import Line
 from app.sentences.rules import duplicate_key, hash_of_key
 
-WINDOW = 4_000
+WINDOW = 2_000
 """Lines that are screened, compared and added together."""
 _HOME = Path(__file__).resolve().parents[2]
 _LENGTH = struct.Struct("<I")

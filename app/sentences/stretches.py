@@ -18,7 +18,7 @@ from app.sentences.adding import Fresh, Plan, Target
 from app.sentences.likeness import Database
 from app.sentences.models import Changeset
 
-LINES = 64_000
+LINES = 32_000
 """Lines of a stretch, about: 3 MB of bands."""
 BANDS_AT_ONCE = 12_000
 """Bands written in one transaction: others wait for no more than a fifth of a second."""
@@ -104,8 +104,6 @@ class PendingShelf:
 
     def texts(self, members: Collection[Any]) -> dict[Any, str]:
         """See Shelf."""
-        ids = {
-            uuid.UUID(self._target.id_of(each)): each for each in members if isinstance(each, int)
-        }
+        ids = {self._target.id_of(each): each for each in members if isinstance(each, int)}
         found = Database(self._session, self._target.campaign_id).texts(list(ids))
-        return {ids[sentence_id]: text for sentence_id, text in found.items()}
+        return {ids[its if isinstance(its, str) else its.hex]: text for its, text in found.items()}
