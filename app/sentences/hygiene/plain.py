@@ -112,6 +112,7 @@ def _plain_quotes(rules: RuleSet) -> tuple[str, str] | None:
     """Return the locale's quotes where each is one sign that tells its side."""
     opening, closing = rules.quotes
     is_plain = opening != closing and len(opening) == len(closing) == 1
+    is_plain = is_plain and "Hebr" not in rules.scripts  # where they are gershayim within a word
     return (opening, closing) if is_plain else None
 
 
