@@ -7,7 +7,7 @@ import uuid
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, func, select, update
+from sqlalchemy import ColumnElement, func, literal_column, select, update
 from sqlalchemy.orm import Session
 
 from app.db import insert_unless_there
@@ -18,12 +18,14 @@ from app.queues import KEY_SPAN, random_key
 from app.sentences.claims import Overtaken, claim, step
 from app.sentences.deciding import RANK, approve, reject
 from app.sentences.models import Changeset, Sentence, SentenceVote
-from app.sentences.rules import reading_level
+from app.sentences.rules import FRESH, reading_level
 from app.sentences.sampling import SAMPLE, SampleSoFar
 from app.sentences.stages import NotNow
 
 ROWS = 1_000
 """Sentences approved in one transaction."""
+PAGE = 1_000
+"""Rows of the review queue that are looked at together."""
 FEW = 5_000
 """Sentences up to which all of an import's ids are read to draw from them."""
 DECIDERS = ("steward", "moderator")
@@ -36,17 +38,33 @@ def sample_of(session: Session, changeset: Changeset, n: int = SAMPLE) -> Sequen
         ids = list(session.scalars(waiting.with_only_columns(Sentence.id)))
         drawn = secrets.SystemRandom().sample(ids, min(n, len(ids)))
         return session.scalars(select(Sentence).where(Sentence.id.in_(drawn))).all()
-    # Neighbours in the ring of random keys have nothing in common but their hashes.
+    return _neighbours(session, changeset, n)
+
+
+def _neighbours(session: Session, changeset: Changeset, n: int) -> list[Sentence]:
+    """Draw from the review queue: who stand together there have only their hashes in common."""
+    found: list[uuid.UUID] = []
     start = random_key()
-    found: list[Sentence] = []
     for low, high in ((start, KEY_SPAN), (0, start)):
-        arc = waiting.where(
-            Sentence.campaign_id == changeset.campaign_id,
-            Sentence.random_key >= low,
-            Sentence.random_key < high,
-        )
-        found += session.scalars(arc.order_by(Sentence.random_key).limit(n - len(found)))
-    return found
+        while len(found) < n:
+            page = session.execute(
+                select(Sentence.id, Sentence.changeset_id, Sentence.random_key)
+                .where(
+                    Sentence.campaign_id == changeset.campaign_id,
+                    Sentence.state == literal_column("'pending'"),
+                    Sentence.review_level == FRESH,
+                    Sentence.random_key >= low,
+                    Sentence.random_key < high,
+                )
+                .order_by(Sentence.random_key)
+                .limit(PAGE)
+            ).all()
+            found += [row.id for row in page if row.changeset_id == changeset.id]
+            if len(page) < PAGE:
+                break
+            low = page[-1].random_key + 1
+    drawn = select(Sentence).where(Sentence.id.in_(found[:n]))
+    return list(session.scalars(drawn))
 
 
 def sample_so_far(session: Session, changeset: Changeset) -> SampleSoFar:

@@ -114,6 +114,7 @@ class Sentence(HasId, Base):
     __tablename__ = "sentences"
     __table_args__ = (
         UniqueConstraint("campaign_id", "key_hash"),
+        Index("ix_sentences_changeset", "changeset_id", "state", "id"),
         _among("state", STATES),
         _among("kind", KINDS),
         Index(
@@ -150,7 +151,7 @@ class Sentence(HasId, Base):
     source: Mapped[str]
     licence: Mapped[str] = mapped_column(String(64))
     author_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("people.id"), index=True)
-    changeset_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("changesets.id"), index=True)
+    changeset_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("changesets.id"))
     """How it came in; None for what is older than changesets."""
     variant: Mapped[str | None] = mapped_column(String(35))
     """Code of the language's variant that it is written in, if it was said."""

@@ -13,6 +13,7 @@ from app.jobs import Work
 from app.sentences.claims import Claim, Overtaken, claim, step
 from app.sentences.likeness import drop_bands
 from app.sentences.models import Changeset, Sentence
+from app.sentences.rules import STATES
 from app.sentences.stages import REVERTING
 
 ROWS = 1_000
@@ -32,10 +33,13 @@ def revert_file(work: Work, changeset_id: uuid.UUID) -> bool:
             return False
         changeset = session.get_one(Changeset, changeset_id, populate_existing=True)
         campaign_id, n_added = changeset.campaign_id, max(1, changeset.n_added)
-    last, n_done = uuid.UUID(int=0), 0
+    n_done = 0
     try:
-        while rows := _take_back(work, held, campaign_id, last, n_done / n_added):
-            last, n_done = rows[-1][0], n_done + len(rows)
+        # What is retired meanwhile comes once more, last of all, and stays as it is.
+        for state in STATES:
+            last = uuid.UUID(int=0)
+            while rows := _take_back(work, held, campaign_id, (state, last), n_done / n_added):
+                last, n_done = rows[-1][0], n_done + len(rows)
         with work.transaction() as session:
             done = {"state": "reverted", "share_done": 1.0, "worked_at": None}
             step(session, held, done, at=work.now())
@@ -45,14 +49,19 @@ def revert_file(work: Work, changeset_id: uuid.UUID) -> bool:
 
 
 def _take_back(
-    work: Work, held: Claim, campaign_id: uuid.UUID, last: uuid.UUID, share: float
+    work: Work, held: Claim, campaign_id: uuid.UUID, after: tuple[str, uuid.UUID], share: float
 ) -> Sequence[tuple[uuid.UUID, str]]:
-    """Take back the next sentences after `last`; return them."""
+    """Take back the next sentences of a state, `after` an id; return them."""
+    state, last = after
     at = work.now()
     with work.transaction() as session:
         following = (
             select(Sentence.id, Sentence.text)
-            .where(Sentence.changeset_id == held.changeset_id, Sentence.id > last)
+            .where(
+                Sentence.changeset_id == held.changeset_id,
+                Sentence.state == state,
+                Sentence.id > last,
+            )
             .order_by(Sentence.id)
             .limit(ROWS)
         )

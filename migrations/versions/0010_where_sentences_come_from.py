@@ -100,8 +100,8 @@ def _widen_sentences() -> None:
         sentences.create_foreign_key(
             op.f("fk_sentences_changeset_id_changesets"), "changesets", ["changeset_id"], ["id"]
         )
-    for name in ("author_id", "changeset_id"):
-        op.create_index(op.f(f"ix_sentences_{name}"), "sentences", [name])
+    op.create_index(op.f("ix_sentences_author_id"), "sentences", ["author_id"])
+    op.create_index("ix_sentences_changeset", "sentences", ["changeset_id", "state", "id"])
     _queue("ix_sentences_queue", "read_level", TO_READ)
     _queue("ix_sentences_review", "review_level", TO_REVIEW)
     _queue("ix_sentences_review_questions", "review_level", QUESTIONS)
@@ -111,8 +111,8 @@ def _narrow_sentences() -> None:
     op.drop_index("ix_sentences_review_questions", "sentences")
     op.drop_index("ix_sentences_review", "sentences")
     op.drop_index("ix_sentences_queue", "sentences")
-    for name in ("author_id", "changeset_id"):
-        op.drop_index(op.f(f"ix_sentences_{name}"), "sentences")
+    op.drop_index("ix_sentences_changeset", "sentences")
+    op.drop_index(op.f("ix_sentences_author_id"), "sentences")
     checks = [_among("sentences", "state", SENTENCE_STATES)]
     with op.batch_alter_table("sentences", table_args=checks) as sentences:
         sentences.drop_constraint(op.f("fk_sentences_changeset_id_changesets"), type_="foreignkey")
