@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from typing import ClassVar
 
 from app.errors import DomainError
+from app.sentences.judging import WITHHELD
 
 TABLE_OF_STATE = {
     "valid": "validated",
@@ -19,8 +20,6 @@ TABLE_OF_STATE = {
     "disputed": "other",
 }
 """States of a clip that are released, and the table that lists it."""
-WITHHELD = frozenset({"personal_data", "not_free"})
-"""What peers say of a rejected sentence that no dataset may spread."""
 SPLITS = ("train", "dev", "test")
 EXTENSIONS = {"webm": "webm", "ogg": "ogg", "mp4": "m4a", "wav": "wav", "flac": "flac"}
 """Extension of a packed clip, by container."""

@@ -37,6 +37,8 @@ REPORTS_TO_GO_BACK = 2
 """So many people have to report it, which takes more of an effort than to skip it."""
 GRAVE = frozenset({"personal_data", "offensive", "not_free"})
 """One report for one of these is enough: each further reading may hurt somebody."""
+WITHHELD = frozenset({"personal_data", "not_free"})
+"""Said of a sentence's words, they must not be spread: not in a dataset, nor on a page."""
 COMPLAINTS: Mapping[str, str] = {
     "hard": "hard_to_read",
     "not_this_language": "different_language",

@@ -11,7 +11,8 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.sentences.models import Sentence, SentenceRevision, SentenceVote
+from app.sentences.judging import WITHHELD
+from app.sentences.models import Sentence, SentenceReport, SentenceRevision, SentenceVote
 from app.sentences.rules import SentenceNotFound
 
 
@@ -45,6 +46,18 @@ def opinions_on(session: Session, sentence: Sentence) -> Opinions:
     n = Counter(answer for answer, _ in votes)
     reasons = Counter(reason for _, given in votes for reason in given)
     return Opinions(n["yes"], n["no"], n["unsure"], reasons.most_common())
+
+
+def is_withheld(session: Session, sentence_id: uuid.UUID) -> bool:
+    """Whether anybody says of any wording of a sentence that it must not be spread (WITHHELD)."""
+    voted = select(SentenceVote.reasons).where(
+        SentenceVote.sentence_id == sentence_id, SentenceVote.taken_back_at.is_(None)
+    )
+    reported = select(SentenceReport.reasons).where(
+        SentenceReport.sentence_id == sentence_id, SentenceReport.taken_back_at.is_(None)
+    )
+    said = [*session.scalars(voted), *session.scalars(reported)]
+    return any(WITHHELD & set(reasons) for reasons in said)
 
 
 def wordings_of(session: Session, sentence_id: uuid.UUID) -> Sequence[SentenceRevision]:

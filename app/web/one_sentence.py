@@ -15,7 +15,7 @@ from app.sentences.editing import has_a_say
 from app.sentences.judging import EDITS_A_PERSON, BadJudgement, OwnSentence, may_edit
 from app.sentences.models import Sentence
 from app.sentences.queries import find_judgement
-from app.sentences.review_history import get_sentence, opinions_on, wordings_of
+from app.sentences.review_history import get_sentence, is_withheld, opinions_on, wordings_of
 from app.sentences.reviewing import retire_sentence, settle_sentence
 from app.sentences.rules import SentenceNotFound
 from app.web.answers import moved, see_other
@@ -27,6 +27,9 @@ from app.wording.reviewing import SENTENCE_STATES, UNFIT_REASONS
 
 blueprint = Blueprint("one_sentence", __name__)
 
+OUT_OF_USE = ("rejected", "retired")
+"""States in which a sentence's words are needed by nobody but those who look after the text."""
+
 
 @blueprint.get("/<tag>/sentences/<uuid:sentence_id>")
 def page(tag: str, sentence_id: uuid.UUID) -> Response:
@@ -35,6 +38,8 @@ def page(tag: str, sentence_id: uuid.UUID) -> Response:
     sentence = _sentence(campaign, sentence_id)
     if campaign.tag != tag:
         return moved(url_for("one_sentence.page", tag=campaign.tag, sentence_id=sentence_id))
+    if sentence.state in OUT_OF_USE and not _may_see_all(sentence):
+        abort(404)
     return page_of(sentence)
 
 
@@ -79,7 +84,7 @@ def page_of(
         state=SENTENCE_STATES[sentence.state],
         opinions=opinions_on(db.session, sentence),
         unfit=UNFIT_REASONS,
-        wordings=wordings_of(db.session, sentence.id),
+        wordings=wordings_of(db.session, sentence.id) if _may_see_all(sentence) else [],
         has_say=say,
         may_edit=facts["takes_text"] and may_edit(sentence.state, has_say=say),
         is_own=me is not None and sentence.author_id == me,
@@ -90,6 +95,14 @@ def page_of(
     )
     shown.cache_control.no_store = True
     return shown
+
+
+def _may_see_all(sentence: Sentence) -> bool:
+    """Whether who asks may see words that were taken out, as what they tell may be private."""
+    me = current_person_id()
+    if me and (sentence.author_id == me or has_a_say(db.session, me, sentence.campaign_id)):
+        return True
+    return not is_withheld(db.session, sentence.id)
 
 
 def _decide(me: uuid.UUID, sentence: Sentence) -> str:
