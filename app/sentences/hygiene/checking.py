@@ -73,6 +73,8 @@ class Checker:
         if len(text) > MOST_CHECKED:
             return Checked(text, text.strip(), (Reason("too_long", *WHOLE),))
         normalised = self._normaliser.normalise(text)
+        if self._plain.form(normalised) == normalised:
+            return Checked(text, normalised, ())
         return Checked(text, normalised, tuple(self._reasons(normalised)))
 
     def _reasons(self, text: str) -> list[Reason]:

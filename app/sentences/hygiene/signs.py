@@ -12,9 +12,10 @@ import regex
 
 
 def _all_signs() -> str:
-    """Return every code point but surrogates; as numbers, since a million strings take 90 MB."""
-    codes = array("I", range(0xD800))
-    codes.extend(range(0xE000, sys.maxunicode + 1))
+    """Return all code points of the planes that Unicode has filled, but surrogates."""
+    codes = array("I")  # numbers, since so many strings would take 90 MB for a moment
+    for first, end in ((0, 0xD800), (0xE000, 0x40000), (0xE0000, 0xF0000)):
+        codes.extend(range(first, end))
     return codes.tobytes().decode("utf-32-le" if sys.byteorder == "little" else "utf-32-be")
 
 
