@@ -45,7 +45,8 @@ def bands_of(keys: Sequence[str], salt: int) -> list[list[int]]:
 
 def _grams(keys: Sequence[str]) -> tuple[np.ndarray, np.ndarray]:
     """Return the hashes of all keys' n-grams one after another, and where each key's begin."""
-    signs = np.frombuffer("".join(keys).encode("utf-32-le"), np.uint32).astype(np.uint64)
+    joined = "".join(keys) + "\0"  # so that there is one, whatever the keys are
+    signs = np.frombuffer(joined.encode("utf-32-le"), np.uint32).astype(np.uint64)
     lengths = np.array([len(key) for key in keys], np.int64)
     counts = np.maximum(lengths - (N_GRAM - 1), 1)
     offsets = np.concatenate([[0], np.cumsum(counts)])
