@@ -72,10 +72,12 @@ def changeset_page(
 ) -> Response:
     """Answer with the page, or for htmx with its changing part.
 
-    Raise ChangesetNotFound where a file that is only looked at is nobody else's business.
+    Raise ChangesetNotFound where it is nobody else's business: a file that is only looked at, and
+    what somebody wrote here.
     """
     has_say = bool(set(roles) & set(SAY))
-    if not has_say and changeset.state not in LISTED:
+    is_listed = changeset.way == "imported" and changeset.state in LISTED
+    if not has_say and not is_listed:
         raise ChangesetNotFound(str(changeset.id))
     findings = Findings.from_json(changeset.findings) if changeset.findings else None
     shown = answer(

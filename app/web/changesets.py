@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import uuid
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import IO
 
 from flask import Blueprint, Response, current_app, flash, request, url_for
@@ -36,8 +36,8 @@ from app.sentences.rights import MAX_EVIDENCE_BYTES, OriginTooLong, Proof, Right
 from app.sentences.rules import KINDS, MAX_COMMENT, MAX_SOURCE
 from app.sentences.writing import TextNotTaken, keep_evidence
 from app.storage import BlobStore, Incoming
+from app.web.answers import moved, see_other
 from app.web.answers import page as answer
-from app.web.answers import see_other
 from app.web.changeset_page import changeset_page, listed_words
 from app.web.identity import now
 from app.web.text_roles import SAY, has_say, may, my_roles
@@ -67,6 +67,8 @@ def let_files_through(endpoint: str | None, _values: object) -> None:
 def index(tag: str) -> Response:
     """List what was imported, newest first; those who look after the text see drafts, too."""
     campaign = get_known_campaign(db.session, tag)
+    if campaign.tag != tag:
+        return moved(url_for("changesets.index", tag=campaign.tag))
     found = changesets_of(
         db.session, campaign.id, before=_before(), only_listed=not has_say(campaign)
     )
@@ -84,6 +86,8 @@ def index(tag: str) -> Response:
 def new(tag: str) -> Response:
     """Ask for a file."""
     campaign = get_known_campaign(db.session, tag)
+    if campaign.tag != tag:
+        return moved(url_for("changesets.new", tag=campaign.tag))
     may(campaign, *SAY)
     return _form(campaign)
 
@@ -138,6 +142,8 @@ def confirm(tag: str, changeset_id: uuid.UUID) -> Response:
     campaign, changeset = _loaded(tag, changeset_id)
     me = may(campaign, *SAY)
     try:
+        if not takes_text(campaign.stage):
+            raise TextNotTaken
         rights = _rights(campaign)
         begin_writing()
         confirm_import(
@@ -285,9 +291,9 @@ def _ids(name: str) -> list[uuid.UUID]:
 def _before() -> datetime | None:
     try:
         before = datetime.fromisoformat(request.args["before"])
-    except (KeyError, ValueError):
+        return before.astimezone(UTC) if before.tzinfo else None
+    except (KeyError, ValueError, OverflowError):
         return None
-    return before if before.tzinfo else None
 
 
 def _form(campaign: Campaign, *, error: DomainError | None = None) -> Response:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from urllib.parse import parse_qs, urlsplit
 
-from flask import Flask, Response, g
+from flask import Flask, Response, abort, g, request
 
 POLICY = (
     "default-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; "
@@ -24,6 +24,7 @@ HEADERS = {
 
 def init_app(app: Flask) -> None:
     """Send the headers with every answer, and give templates `csp_nonce()`."""
+    app.before_request(refuse_nul)
     origin = store_origin(app.config["SETTINGS"].storage_url)
     audio = f" {origin}" if origin else ""
 
@@ -38,6 +39,17 @@ def init_app(app: Flask) -> None:
         return answer
 
     app.context_processor(lambda: {"csp_nonce": csp_nonce})
+
+
+def refuse_nul() -> None:
+    """Answer 400 to a form with U+0000 in it: nobody types it, and PostgreSQL keeps none.
+
+    The API takes no forms.
+    """
+    if request.endpoint and not request.path.startswith("/api/"):
+        values = (value for _, value in request.form.items(multi=True))
+        if any("\x00" in value for value in values):
+            abort(400)
 
 
 def csp_nonce() -> str:

@@ -41,10 +41,15 @@ def page(tag: str) -> Response:
 @blueprint.post("/<tag>/opening")
 @limiter.limit("30/hour")
 def let_in(tag: str) -> Response:
-    """Open a campaign that was being prepared, so that people can record."""
+    """Open a campaign that was being prepared, so that people can record.
+
+    At any other stage nothing is done: a second press leads to the campaign, too.
+    """
     campaign = get_known_campaign(db.session, tag)
     me = may(campaign, "steward")
-    if campaign.stage != "preparing" or not text(campaign.id).n_approved:
+    if campaign.stage != "preparing":
+        return see_other(url_for("campaigns.page", tag=campaign.tag))
+    if not text(campaign.id).n_approved:
         return _page(campaign, error=_("Approve a few sentences first: there is nothing to read."))
     open_campaign(db.session, campaign, actor_id=me, at=now(), source="web")
     flash(_("The campaign is open. Everybody can record now."))

@@ -67,3 +67,10 @@ def test_a_path_of_ours_is_local(path: str) -> None:
 @pytest.mark.parametrize("path", [None, "", "sw", "//x.example", "/\\x.example", "/\n/x", "x:/"])
 def test_another_site_s_address_is_not_local(path: str | None) -> None:
     assert local_path(path) is None
+
+
+@pytest.mark.usefixtures("swahili")
+@pytest.mark.parametrize("path", ["/sw/write", "/sw/write/check", "/mine/restoration"])
+def test_a_form_with_a_sign_that_no_database_keeps_is_not_read(path: str, nobody: Visitor) -> None:
+    answer = nobody.post(path, {"text": "Habari\x00 ya asubuhi.", "promise": "own_words"})
+    assert answer.status_code == 400
