@@ -17,7 +17,7 @@ from app.people.queries import find_person
 from app.sentences.approving import sample_of, sample_so_far, waiting_count
 from app.sentences.findings import Example, Findings
 from app.sentences.models import Changeset
-from app.sentences.rights import EVIDENCE_SIGNS, licences_fitting
+from app.sentences.rights import EVIDENCE_SIGNS, Proof, licences_fitting
 from app.sentences.rules import MAX_COMMENT, MAX_SOURCE
 from app.sentences.sampling import SAMPLE
 from app.sentences.stages import LISTED, ChangesetNotFound
@@ -25,6 +25,7 @@ from app.web.answers import page as answer
 from app.web.licences import plain_licence
 from app.web.marking import marked_parts
 from app.web.text_roles import SAY
+from app.web.write_form import signed
 from app.wording.changesets import CHANGESET_STATES, TROUBLES
 from app.wording.errors import reply_to
 from app.wording.reasons import Words
@@ -69,8 +70,9 @@ def changeset_page(
     roles: Collection[str],
     *,
     error: DomainError | None = None,
+    proof: Proof | None = None,
 ) -> Response:
-    """Answer with the page, or for htmx with its changing part.
+    """Answer with the page, or for htmx with its changing part; `proof` is a file that is kept.
 
     Raise ChangesetNotFound where it is nobody else's business: a file that is only looked at, and
     what somebody wrote here.
@@ -99,6 +101,8 @@ def changeset_page(
         licences=[(spdx, plain_licence(spdx)) for spdx in licences_fitting(campaign.licence)],
         file_endings=",".join(EVIDENCE_SIGNS),
         typed=_typed(campaign),
+        proof=proof,
+        kept=signed(proof),
         most_source=MAX_SOURCE,
         most_comment=MAX_COMMENT,
         error=reply_to(error).detail if error else None,

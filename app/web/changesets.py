@@ -41,6 +41,7 @@ from app.web.answers import page as answer
 from app.web.changeset_page import changeset_page, listed_words
 from app.web.identity import now
 from app.web.text_roles import SAY, has_say, may, my_roles
+from app.web.write_form import proof_kept
 from app.wording.errors import reply_to
 
 blueprint = Blueprint("changesets", __name__)
@@ -141,10 +142,12 @@ def confirm(tag: str, changeset_id: uuid.UUID) -> Response:
     """Add what was read, once it is said where it is from and by what right it is given."""
     campaign, changeset = _loaded(tag, changeset_id)
     me = may(campaign, *SAY)
+    proof = proof_kept(request.form.get("kept", ""))
     try:
         if not takes_text(campaign.stage):
             raise TextNotTaken
-        rights = _rights(campaign)
+        proof = _proof_given() or proof
+        rights = _rights(campaign, proof)
         begin_writing()
         confirm_import(
             db.session,
@@ -158,7 +161,7 @@ def confirm(tag: str, changeset_id: uuid.UUID) -> Response:
     except DomainError as wrong:
         db.session.rollback()
         campaign, changeset = _loaded(tag, changeset_id)
-        return changeset_page(campaign, changeset, my_roles(campaign), error=wrong)
+        return changeset_page(campaign, changeset, my_roles(campaign), error=wrong, proof=proof)
     return _to(changeset)
 
 
@@ -243,13 +246,18 @@ def _take_in(file: IO[bytes], incoming: Incoming) -> None:
             raise TooLargeText
 
 
-def _rights(campaign: Campaign) -> Rights:
-    """Return what is said of the text's origin, with the file that shows it, if one came."""
-    form, file = request.form, request.files.get("file")
-    proof = None
-    if file and file.filename:
-        let_go()
-        proof = _keep_evidence(file.stream, file.filename)
+def _proof_given() -> Proof | None:
+    """Keep the file that shows the text's origin, if one came."""
+    file = request.files.get("file")
+    if not file or not file.filename:
+        return None
+    let_go()  # storing it may take a while
+    return _keep_evidence(file.stream, file.filename)
+
+
+def _rights(campaign: Campaign, proof: Proof | None) -> Rights:
+    """Return what is said of the text's origin, with the file that shows it."""
+    form = request.form
     rights = checked_rights(
         form.get("promise"),
         campaign_licence=campaign.licence,

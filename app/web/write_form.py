@@ -76,7 +76,7 @@ class Form:
             domain=given.get("domain", ""),
             variant=given.get("variant", ""),
             anyway=frozenset(given.getlist("anyway")),
-            proof=_kept_before(given.get("kept", "")),
+            proof=proof_kept(given.get("kept", "")),
             file=file.stream if file and file.filename else None,
             file_name=(file.filename or "") if file else "",
         )
@@ -104,9 +104,7 @@ class Form:
     @property
     def kept(self) -> str:
         """What the form carries along of a file that is kept, signed for this person."""
-        if self.proof is None:
-            return ""
-        return _signer().dumps([str(current_person_id()), self.proof.key, self.proof.name])
+        return signed(self.proof)
 
     def emptied(self) -> Form:
         """Return the form for the next sentences: of the same kind, on the same promise."""
@@ -153,9 +151,17 @@ def _row(draft: Draft) -> Row:
     return Row(draft, parts or [(draft.line, False)], [RULE_WORDS[code] for code in codes], twin)
 
 
-def _kept_before(signed: str) -> Proof | None:
+def signed(proof: Proof | None) -> str:
+    """Return what a form carries along of a file that is kept, for this person alone."""
+    if proof is None:
+        return ""
+    return _signer().dumps([str(current_person_id()), proof.key, proof.name])
+
+
+def proof_kept(carried: str) -> Proof | None:
+    """Return the file that a form carries along, if this person gave it."""
     try:
-        person_id, key, name = _signer().loads(signed)
+        person_id, key, name = _signer().loads(carried)
     except (BadData, ValueError):
         return None
     return Proof(key, name) if person_id == str(current_person_id()) else None

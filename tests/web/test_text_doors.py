@@ -1,5 +1,7 @@
 """Who may do what with imports and rules, in which campaign, and what odd requests come to."""
 
+import io
+import re
 import uuid
 from collections.abc import Callable
 from datetime import timedelta
@@ -171,6 +173,26 @@ def test_a_finished_campaign_takes_nothing_that_was_read_before(
     assert answer.status_code == 403
     assert "Kijiji FM" in answer.text
     assert stages(session) == ["checked"]
+
+
+def test_a_letter_is_carried_along_while_the_form_is_mended(
+    session: Session, swahili: Campaign, steward: Visitor, moderator: Visitor
+) -> None:
+    path = import_of(session, swahili, "checked")
+    given: dict[str, object] = {"promise": "permission", "source": ""}
+    letter = (io.BytesIO(b"You may."), "letter.txt")
+    refused = steward.post(f"{path}/confirmation", {**given, "file": letter})
+    assert refused.status_code == 422
+    assert "<bdi>letter.txt</bdi>" in refused.text
+    found = re.search(r'name="kept" value="([^"]+)"', refused.text)
+    assert found
+    kept = {**given, "kept": found[1]}
+    assert "letter.txt" in steward.post(f"{path}/confirmation", kept).text
+    assert "letter.txt" not in moderator.post(f"{path}/confirmation", kept).text
+    assert steward.post(f"{path}/confirmation", {**kept, "source": "Kijiji"}).status_code == 303
+    session.rollback()
+    [changeset] = session.scalars(select(Changeset)).all()
+    assert (changeset.state, changeset.evidence_name) == ("importing", "letter.txt")
 
 
 def test_the_list_goes_on_with_older_imports(
