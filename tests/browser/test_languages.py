@@ -51,7 +51,17 @@ def test_no_page_runs_off_the_side_in_any_language(
     agree(page)
     wide += [page.url] if runs_off_the_side(page) else []
     room = f"/{language.tag}"
-    for path in ("/", room, f"{room}/listen", "/mine", "/voice", "/translations", "/offline"):
+    text = [f"{room}/{page}" for page in ("sentences", "write", "review", "rules", "changesets")]
+    for path in (
+        "/",
+        room,
+        f"{room}/listen",
+        *text,
+        "/mine",
+        "/voice",
+        "/translations",
+        "/offline",
+    ):
         page.goto(language.served.url + path)
         wide += [path] if runs_off_the_side(page) else []
     assert wide == []

@@ -230,7 +230,7 @@ def test_ids_that_are_none_are_passed_over(
     elsewhere = sentence(session, swahili, state="pending")
     session.commit()
     looked_at = ["", "x", str(uuid.uuid4()), str(elsewhere.id)]
-    form = {"looked_at": looked_at, "unfit": [*looked_at, "y"]}
+    form: dict[str, object] = {"looked_at": looked_at, "unfit": [*looked_at, "y"]}
     assert moderator.post(f"{path}/sample", form).status_code == 303
     session.refresh(elsewhere)
     assert elsewhere.state == "pending"

@@ -198,7 +198,8 @@ def test_a_steward_says_how_many_read_each_sentence(
         page = steward.get(HUB).text
         assert "Saved. It holds from the next sentence on." in page
         assert f'max="{MOST_READERS}" value="{kept}"' in page
-    for form in ({"readers": ""}, {"readers": " "}, {}):
+    empty: list[dict[str, object]] = [{"readers": ""}, {"readers": " "}, {}]
+    for form in empty:
         steward.post(READERS, {"readers": "2"})
         assert steward.post(READERS, form).status_code == 303
         assert state(session, yoruba)[1] is None, "as many as come"
