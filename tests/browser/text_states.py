@@ -49,6 +49,7 @@ def text_opening(page: Page, language: Language, give: Give) -> None:
     readers.fill("many")
     readers.press("Enter")
     expect(page.locator("#readers-wrong")).to_be_visible()
+    expect(page.locator("#readers-wanted")).to_be_focused()
 
 
 def import_asked_for(page: Page, language: Language, give: Give) -> None:
@@ -57,6 +58,7 @@ def import_asked_for(page: Page, language: Language, give: Give) -> None:
     page.goto(language.url("changesets/new"))
     page.locator("main form button").click()
     expect(page.locator("#file-wrong")).to_be_visible()
+    expect(page.locator("#file")).to_be_focused()
 
 
 def import_read(page: Page, language: Language, give: Give) -> None:
@@ -95,7 +97,7 @@ def rules_tried(page: Page, language: Language, give: Give) -> None:
     page.goto(language.url("rules"))
     page.locator("#max_length").fill("3")
     page.locator("button[value=try]").click()
-    expect(page.locator("#trial")).to_be_visible()
+    expect(page.locator("section:has(> #trial)")).to_be_focused()
 
 
 def rules_refused(page: Page, language: Language, give: Give) -> None:
@@ -105,6 +107,7 @@ def rules_refused(page: Page, language: Language, give: Give) -> None:
     page.locator("#max_length").fill("as long as you like")
     page.locator("button[value=save]").click()
     expect(page.locator("#max_length-wrong")).to_be_visible()
+    expect(page.locator("#max_length")).to_be_focused()
     _unfold(page)
 
 
