@@ -115,19 +115,21 @@ def _add_all(work: Work, task: Task, on_progress: Progress | None) -> None:
     with _reading(work.blobs, task) as reading:
         lines = (line for line in reading if line.number > task.position)
         for window in screened_windows(lines, task.screen):
-            made = _add_window(work, task, stretch, window, reading.share)
+            made = _take_window(work, task, stretch, window)
+            if stretch.is_full:
+                _write_sentences(work, task, stretch, reading.share)
             if stretch.is_long:
-                _write_out(work, task, stretch)
+                _write_out(work, task, stretch, reading.share)
                 stretch = Stretch(task.target, stretch.last)
             if on_progress:
                 on_progress(made, reading.share)
-    _write_out(work, task, stretch)
+        _write_out(work, task, stretch, 1.0)
 
 
-def _add_window(work: Work, task: Task, stretch: Stretch, window: Window, share: float) -> Plan:
-    """Add the sentences that are new in a window, and take their bands into the stretch.
+def _take_window(work: Work, task: Task, stretch: Stretch, window: Window) -> Plan:
+    """Take what is new in a window into the stretch.
 
-    Done a second time after a kill it adds what was missing, and counts all of it once.
+    Done a second time after a kill this finds the same, as if nothing of it were there.
     """
     with looking(work.sessions) as session:
         made = plan(
@@ -138,17 +140,22 @@ def _add_window(work: Work, task: Task, stretch: Stretch, window: Window, share:
             shelves=[stretch.shelf(session)],
             known=stretch.known,
         )
-    n_lost = 0
-    for start in range(0, max(1, len(made.new)), ROWS):
-        with _step(work, task, {"share_done": share}) as (session, at):
-            some = made.new[start : start + ROWS]
-            n_lost += insert_sentences(session, task.target, some, at=at)
-    stretch.take(made, window[-1][0].number, n_lost)
+    stretch.take(made, window[-1][0].number)
     return made
 
 
-def _write_out(work: Work, task: Task, stretch: Stretch) -> None:
-    """Write a stretch's bands; with the last of them its counts, and the position after it."""
+def _write_sentences(work: Work, task: Task, stretch: Stretch, share: float) -> None:
+    fresh = stretch.waiting()
+    for start in range(0, len(fresh), ROWS):
+        with _step(work, task, {"share_done": share}) as (session, at):
+            some = fresh[start : start + ROWS]
+            n_lost = insert_sentences(session, task.target, some, at=at)
+        stretch.lose(n_lost)
+
+
+def _write_out(work: Work, task: Task, stretch: Stretch, share: float) -> None:
+    """Write what is left of a stretch; with its last bands its counts, and the position after."""
+    _write_sentences(work, task, stretch, share)
     parts = list(stretch.bands())
     for number, bands in enumerate(parts, 1):
         is_last = number == len(parts)

@@ -1,14 +1,14 @@
-"""A stretch of an import: windows whose bands are written together.
+"""A stretch of an import: windows whose sentences, and then bands, are written together.
 
-Bands are random numbers: the more of them are written at once, in their order, the more fall on
-one page of their table. Until then they are held as two arrays, and a stretch that a kill has cut
-short is done again from its first line.
+Keys and bands are random: the more of them are written at once, in their order, the more fall on
+one page of an index. Until then they wait here, bands as two arrays, and a stretch that a kill has
+cut short is done again from its first line.
 """
 
 from __future__ import annotations
 
 import uuid
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -18,8 +18,10 @@ from app.sentences.adding import Fresh, Plan, Target
 from app.sentences.likeness import Database
 from app.sentences.models import Changeset
 
-LINES = 32_000
-"""Lines of a stretch, about: 3 MB of bands."""
+LINES = 96_000
+"""Lines of a stretch, about: 10 MB of bands."""
+SENTENCES = 24_000
+"""Sentences that wait to be written, about: 20 MB."""
 BANDS_AT_ONCE = 12_000
 """Bands written in one transaction: others wait for no more than a fifth of a second."""
 
@@ -31,7 +33,10 @@ class Stretch:
         """Begin after a line."""
         self._target = target
         self._bands = np.empty(0, np.int64)
-        self._numbers = np.empty(0, np.int64)
+        self._numbers = np.empty(0, np.uint32)
+        self._waiting: dict[int, Fresh] = {}
+        self.known: set[str] = set()
+        """Keys of what waits."""
         self.first = position + 1
         self.last = position
         self.revived: dict[uuid.UUID, Fresh] = {}
@@ -43,27 +48,40 @@ class Stretch:
         return self.last - self.first + 1 >= LINES
 
     @property
-    def known(self) -> set[str]:
-        """Keys of what is to be revived."""
-        return {one.key_hash for _, _, one in self.revived.values()}
+    def is_full(self) -> bool:
+        """Whether it is time to write the sentences that wait."""
+        return len(self._waiting) >= SENTENCES
 
-    def take(self, made: Plan, last: int, n_lost: int) -> None:
-        """Add a window that ends with this line; `n_lost` of it somebody else was first with."""
+    def waiting(self) -> list[Fresh]:
+        """Return the sentences that wait, in the order of their keys; they wait no more."""
+        fresh = sorted(self._waiting.values(), key=lambda each: each[2].key_hash)
+        self._waiting = {}
+        self.known = {one.key_hash for _, _, one in self.revived.values()}
+        return fresh
+
+    def take(self, made: Plan, last: int) -> None:
+        """Add what came of a window that ends with this line."""
         self.last = last
         self.revived |= made.revived
-        self.n_added += made.n_added - n_lost
-        self.n_duplicates += made.n_duplicates + len(made.near) + n_lost
+        self._waiting.update((each[1].number, each) for each in made.new)
+        self.known.update(one.key_hash for _, _, one in (*made.new, *made.revived.values()))
+        self.n_added += made.n_added
+        self.n_duplicates += made.n_duplicates + len(made.near)
         self.n_refused += len(made.refused)
         if made.bands:
             bands, numbers = np.array(made.bands, np.int64).T
-            self._bands = np.concatenate([self._bands, bands])
-            order = np.argsort(self._bands, kind="stable")
-            self._bands = self._bands[order]
-            self._numbers = np.concatenate([self._numbers, numbers])[order]
+            places = np.searchsorted(self._bands, bands)
+            self._bands = np.insert(self._bands, places, bands)
+            self._numbers = np.insert(self._numbers, places, numbers)
+
+    def lose(self, n_lost: int) -> None:
+        """Count sentences that somebody else was first with."""
+        self.n_added -= n_lost
+        self.n_duplicates += n_lost
 
     def shelf(self, session: Session) -> PendingShelf:
         """Return its sentences as a shelf."""
-        return PendingShelf(session, self._target, self._bands, self._numbers)
+        return PendingShelf(session, self._target, self._bands, self._numbers, self._waiting)
 
     def bands(self) -> Iterator[list[tuple[int, int]]]:
         """Yield (band, line), sorted, as many as are written at once; at least one list."""
@@ -82,15 +100,21 @@ class Stretch:
 
 
 class PendingShelf:
-    """Sentences that are written, and their bands not yet (`likeness.Shelf`); known by line."""
+    """Sentences whose bands are not written yet (`likeness.Shelf`); known by line."""
 
     def __init__(
-        self, session: Session, target: Target, bands: np.ndarray, numbers: np.ndarray
+        self,
+        session: Session,
+        target: Target,
+        bands: np.ndarray,
+        numbers: np.ndarray,
+        waiting: Mapping[int, Fresh],
     ) -> None:
         self._session = session
         self._target = target
         self._bands = bands
         self._numbers = numbers
+        self._waiting = waiting
 
     def members(self, bands: Sequence[int]) -> dict[int, list[Any]]:
         """See Shelf."""
@@ -104,6 +128,11 @@ class PendingShelf:
 
     def texts(self, members: Collection[Any]) -> dict[Any, str]:
         """See Shelf."""
-        ids = {self._target.id_of(each): each for each in members if isinstance(each, int)}
+        lines = [each for each in members if isinstance(each, int)]
+        waiting = {each: self._waiting[each][2].text for each in lines if each in self._waiting}
+        ids = {self._target.id_of(each): each for each in lines if each not in waiting}
         found = Database(self._session, self._target.campaign_id).texts(list(ids))
-        return {ids[its if isinstance(its, str) else its.hex]: text for its, text in found.items()}
+        written = {
+            ids[its if isinstance(its, str) else its.hex]: text for its, text in found.items()
+        }
+        return waiting | written

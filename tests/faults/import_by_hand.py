@@ -17,7 +17,8 @@ from app.sentences import importing, stretches
 
 def main() -> None:
     changeset_id, hours = uuid.UUID(sys.argv[1]), int(sys.argv[2])
-    stretches.LINES, stretches.BANDS_AT_ONCE, importing.ROWS = 2_000, 500, 50
+    stretches.LINES, stretches.SENTENCES, stretches.BANDS_AT_ONCE = 2_000, 500, 500
+    importing.ROWS = 50
     importing.screened_windows = functools.partial(importing.screened_windows, size=400)
     app = create_app()
     with app.app_context():
