@@ -46,7 +46,7 @@ from app.storage import BlobStore
 
 Progress = Callable[[Plan, float], None]
 """Told what became of each window, and how far the work has come: 0 to 1."""
-ROWS = 2_000
+ROWS = 1_500
 """Sentences inserted in one transaction: others wait for no more than a fifth of a second."""
 UNREADABLE = (UnreadableText, TooLargeText, UnsafeArchive, NoTextColumn)
 
@@ -156,9 +156,7 @@ def _write_sentences(work: Work, task: Task, stretch: Stretch, share: float) -> 
 def _write_out(work: Work, task: Task, stretch: Stretch, share: float) -> None:
     """Write what is left of a stretch; with its last bands its counts, and the position after."""
     _write_sentences(work, task, stretch, share)
-    parts = list(stretch.bands())
-    for number, bands in enumerate(parts, 1):
-        is_last = number == len(parts)
+    for bands, is_last in stretch.bands():
         with _step(work, task, stretch.counted() if is_last else {}) as (session, at):
             insert_bands(session, task.target, bands)
             if is_last:

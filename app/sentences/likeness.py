@@ -154,9 +154,11 @@ class Database:
                 Sentence.state,
                 Sentence.campaign_id,
             ).where(among(self._session, Sentence.id, some))
-            for its, text, state, campaign_id in self._session.execute(there):
-                if state in COUNTING and campaign_id == self._campaign_id:
-                    texts[its] = text
+            texts |= {
+                its: text
+                for its, text, state, campaign_id in self._session.execute(there)
+                if state in COUNTING and campaign_id == self._campaign_id
+            }
         return texts
 
 

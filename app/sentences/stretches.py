@@ -22,7 +22,7 @@ LINES = 96_000
 """Lines of a stretch, about: 10 MB of bands."""
 SENTENCES = 24_000
 """Sentences that wait to be written, about: 20 MB."""
-BANDS_AT_ONCE = 12_000
+BANDS_AT_ONCE = 8_000
 """Bands written in one transaction: others wait for no more than a fifth of a second."""
 
 
@@ -83,11 +83,16 @@ class Stretch:
         """Return its sentences as a shelf."""
         return PendingShelf(session, self._target, self._bands, self._numbers, self._waiting)
 
-    def bands(self) -> Iterator[list[tuple[int, int]]]:
-        """Yield (band, line), sorted, as many as are written at once; at least one list."""
-        for start in range(0, max(1, len(self._bands)), BANDS_AT_ONCE):
+    def bands(self) -> Iterator[tuple[list[tuple[int, int]], bool]]:
+        """Yield (band, line), sorted, as many as are written at once, and whether it is the last.
+
+        There is a last one even where there are none.
+        """
+        count = len(self._bands)
+        for start in range(0, max(1, count), BANDS_AT_ONCE):
             some = slice(start, start + BANDS_AT_ONCE)
-            yield list(zip(self._bands[some].tolist(), self._numbers[some].tolist(), strict=True))
+            bands, numbers = self._bands[some].tolist(), self._numbers[some].tolist()
+            yield list(zip(bands, numbers, strict=True)), start + BANDS_AT_ONCE >= count
 
     def counted(self) -> dict[str, Any]:
         """Return what changes in the changeset's row when the stretch is written."""
