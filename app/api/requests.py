@@ -129,8 +129,8 @@ def words_or_empty(body: dict[str, Any], name: str) -> str:
 
 
 def is_text(value: str) -> bool:
-    """Whether the string is text: JSON can also hold halves of characters."""
-    return not any("\ud800" <= sign <= "\udfff" for sign in value)
+    """Whether the string is text: JSON can also hold halves of characters, and U+0000."""
+    return not any("\ud800" <= sign <= "\udfff" or sign == "\0" for sign in value)
 
 
 def number_or_none(body: dict[str, Any], name: str) -> float | None:

@@ -21,7 +21,7 @@ from app.jobs import (
 )
 from app.ledger.operations import record
 from app.sentences.models import Changeset
-from app.sentences.reading import Options
+from app.sentences.reading import NoTextColumn, Options
 from app.sentences.rights import Rights
 from app.sentences.stages import (
     APPROVED,
@@ -153,6 +153,19 @@ def confirm_import(
         source=source,
         comment=f"{changeset.file_name or 'text'}: {rights.source} ({rights.licence})",
     )
+
+
+def read_again(session: Session, changeset: Changeset, *, column: str) -> None:
+    """Look through a table anew whose sentences stand in this column; raise NotNow or NoTextColumn.
+
+    That is for one of which nothing could be told but the names of its columns.
+    """
+    columns = (changeset.findings or {}).get("columns", ())
+    if column not in columns:
+        raise NoTextColumn(tuple(columns))
+    options = {**changeset.options, "column": column}
+    values = {"options": options, "findings": None, "trouble": None, "finished_at": None}
+    move(session, changeset, ("failed",), "received", values)
 
 
 def discard(session: Session, changeset: Changeset, *, at: datetime) -> None:

@@ -27,6 +27,7 @@ from app.sentences.changesets import (
     discard,
     get_changeset,
     keep_file,
+    read_again,
     receive_file,
     revert_changeset,
 )
@@ -162,6 +163,16 @@ def confirm(tag: str, changeset_id: uuid.UUID) -> Response:
         db.session.rollback()
         campaign, changeset = _loaded(tag, changeset_id)
         return changeset_page(campaign, changeset, my_roles(campaign), error=wrong, proof=proof)
+    return _to(changeset)
+
+
+@blueprint.post("/<tag>/changesets/<uuid:changeset_id>/reading")
+@limiter.limit("60/hour")
+def read(tag: str, changeset_id: uuid.UUID) -> Response:
+    """Look through a table again, now that it is said which column holds the sentences."""
+    campaign, changeset = _loaded(tag, changeset_id)
+    may(campaign, *SAY)
+    read_again(db.session, changeset, column=request.form.get("column", ""))
     return _to(changeset)
 
 

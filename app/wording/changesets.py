@@ -71,7 +71,9 @@ TROUBLES = {
     ),
     "no_text_column": Words(
         _l("No column of this table is known to hold sentences"),
-        _l("Name the column “sentence” in its first line, and try again."),
+        _l(
+            "Say below which it is, or name it “sentence” in the first line and bring the file again."
+        ),
     ),
     "archive_unsafe": Words(
         _l("This archive cannot be opened safely"),

@@ -235,7 +235,7 @@ def test_an_import_is_taken_back_as_a_whole(
     ("data", "name", "words"),
     [
         (b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 8, "picture.txt", "make out what this file is"),
-        (b"a,b\r\nx,y\r\n", "table.csv", "Name the column"),
+        (b"a,b\r\nx,y\r\n", "table.csv", "Say below which it is"),
         (b"PK\x03\x04 broken", "texts.zip", "opened safely"),
     ],
 )
@@ -247,6 +247,23 @@ def test_a_file_that_cannot_be_read_says_what_to_do(
         work()
         answer = browser.get(answer.location)
     assert words in answer.text
+
+
+def test_a_table_of_unknown_columns_is_read_once_it_is_said_which_one(
+    session: Session, browser: Visitor, nobody: Visitor, work: Callable[[], None]
+) -> None:
+    table = "nambari,maneno\n" + "\n".join(f"{n},{line}" for n, line in enumerate(LINES))
+    path = bring(browser, table, "meza.csv").location
+    work()
+    page = browser.get(path).text
+    assert "Which column holds the sentences?" in page
+    assert 'value="maneno"' in page
+    assert nobody.post(f"{path}/reading", {"column": "maneno"}).status_code == 403
+    assert browser.post(f"{path}/reading", {"column": "nothing"}).status_code == 422
+    assert browser.post(f"{path}/reading", {"column": "maneno"}).location == path
+    work()
+    assert f"Add {len(LINES)} sentences" in browser.get(path).text
+    assert browser.post(f"{path}/reading", {"column": "maneno"}).status_code in (409, 422)
 
 
 def test_nothing_to_read_comes_back_with_the_form(browser: Visitor) -> None:
