@@ -72,7 +72,8 @@ TROUBLES = {
     "no_text_column": Words(
         _l("No column of this table is known to hold sentences"),
         _l(
-            "Say below which it is, or name it “sentence” in the first line and bring the file again."
+            "Say below which it is, or name it “sentence” in the first line "
+            "and bring the file again."
         ),
     ),
     "archive_unsafe": Words(

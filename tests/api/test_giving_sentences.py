@@ -100,6 +100,7 @@ def test_other_people_s_words_come_with_their_source(reader: Caller, session: Se
         (gift(*[RIVER] * (MAX_LINES + 1)), (422, "too_many_lines")),
         ({**gift(), "texts": RIVER}, (400, "malformed")),
         (gift("\ud800"), (400, "malformed")),
+        (gift("\0"), (400, "malformed")),
         ({"text": "\ud800", "promise": "own_words"}, (400, "malformed")),
         (gift(RIVER, promise=1), (400, "malformed")),
         (gift(RIVER, promise="permission", source="\udfff"), (400, "malformed")),
