@@ -46,7 +46,7 @@ from app.storage import BlobStore
 
 Progress = Callable[[Plan, float], None]
 """Told what became of each window, and how far the work has come: 0 to 1."""
-ROWS = 1_500
+ROWS = 3_000
 """Sentences inserted in one transaction: others wait for no more than a fifth of a second."""
 UNREADABLE = (UnreadableText, TooLargeText, UnsafeArchive, NoTextColumn)
 

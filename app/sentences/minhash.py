@@ -16,7 +16,7 @@ from rensa import RMinHash
 N_GRAM = 2
 """Letters (with marks and digits; case, spaces and punctuation are gone) hashed together."""
 BANDS = 8
-ROWS = 8
+ROWS = 9
 """Hashes in a band: all of them must agree."""
 SEED = 0x5EED
 _SPREAD = np.array([0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F], np.uint64)

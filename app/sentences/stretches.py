@@ -22,7 +22,7 @@ LINES = 96_000
 """Lines of a stretch, about: 10 MB of bands."""
 SENTENCES = 24_000
 """Sentences that wait to be written, about: 20 MB."""
-BANDS_AT_ONCE = 8_000
+BANDS_AT_ONCE = 16_000
 """Bands written in one transaction: others wait for no more than a fifth of a second."""
 
 
