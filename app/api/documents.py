@@ -14,9 +14,9 @@ from app.progress.rules import Day, Progress
 from app.quality.models import Measurement
 from app.quality.rates import RateBounds
 from app.reviews.rules import Speech
-from app.sentences.drafts import Draft
 from app.sentences.models import Sentence
-from app.sentences.writing import Written
+from app.sentences.writing.drafts import Draft
+from app.sentences.writing.giving import Written
 from app.wording.reasons import words_for
 from app.wording.rules import RULE_WORDS
 

@@ -27,7 +27,6 @@ from app.extensions import db, limiter
 from app.people.models import Person
 from app.quality.queries import learned_rate
 from app.quality.rates import rate_bounds
-from app.sentences.drafts import judge_lines
 from app.sentences.operations import (
     report_sentence,
     skip_sentence,
@@ -37,7 +36,8 @@ from app.sentences.operations import (
 from app.sentences.queries import get_recordable
 from app.sentences.queue import next_to_read
 from app.sentences.rights import checked_rights
-from app.sentences.writing import About, write_sentences
+from app.sentences.writing.drafts import judge_lines
+from app.sentences.writing.giving import About, write_sentences
 
 bp = api_blueprint("api_sentences")
 

@@ -15,7 +15,7 @@ from app.campaigns.operations import create_campaign, open_campaign
 from app.campaigns.queries import find_campaign
 from app.cli.transactions import command_session, now
 from app.consent.operations import publish_terms
-from app.sentences.bringing import import_sentences
+from app.sentences.imports.bringing import import_sentences
 
 DATA = Path(__file__).parent / "demo_data"
 

@@ -11,7 +11,7 @@ from collections.abc import Callable, Collection
 import click
 
 from app.jobs import Work
-from app.sentences.adding import Plan
+from app.sentences.imports.adding import Plan
 from app.sentences.models import Changeset
 from app.wording.changesets import TROUBLES
 

@@ -17,7 +17,7 @@ from app.cli.following import Progress, follow
 from app.cli.transactions import command_session, now
 from app.cli.worker import work_of
 from app.jobs import Work
-from app.sentences.changesets import (
+from app.sentences.imports.changesets import (
     KeptFile,
     changesets_of,
     confirm_import,
@@ -26,13 +26,13 @@ from app.sentences.changesets import (
     receive_file,
     revert_changeset,
 )
-from app.sentences.importing import check_file, import_file
+from app.sentences.imports.importing import check_file, import_file
+from app.sentences.imports.reverting import revert_file
+from app.sentences.imports.stages import CHECKING, IMPORTING, REVERTING, ChangesetNotFound
 from app.sentences.models import Changeset
 from app.sentences.reading import ENCODINGS, FORMATS, Options
-from app.sentences.reverting import revert_file
 from app.sentences.rights import Rights
 from app.sentences.rules import PROMISES
-from app.sentences.stages import CHECKING, IMPORTING, REVERTING, ChangesetNotFound
 from app.storage import CHUNK_BYTES
 
 LISTED = 200

@@ -29,7 +29,7 @@ from app.ledger.operations import record
 from app.people.models import Person
 from app.people.operations import forget_profile
 from app.sentences.operations import add_reading, remove_reading
-from app.sentences.writing import take_back_all
+from app.sentences.writing.giving import take_back_all
 from app.storage import BlobStore, Incoming
 
 MEASUREMENT_GRACE = timedelta(seconds=30)

@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from typing import ClassVar
 
 from app.errors import DomainError
-from app.sentences.judging import WITHHELD
+from app.sentences.reviewing.judging import WITHHELD
 
 TABLE_OF_STATE = {
     "valid": "validated",

@@ -23,14 +23,19 @@ from app.jobs import (
     Work,
     handles,
 )
-from app.sentences.approving import approve_waiting
-from app.sentences.changesets import ask_again_for_owed, forget_files, is_large, wanted_files
-from app.sentences.importing import check_file, import_file
+from app.sentences.choosing.ordering import campaigns_known, campaigns_unranked
+from app.sentences.choosing.ranking import rank_campaign
+from app.sentences.imports.approving import approve_waiting
+from app.sentences.imports.changesets import (
+    ask_again_for_owed,
+    forget_files,
+    is_large,
+    wanted_files,
+)
+from app.sentences.imports.importing import check_file, import_file
+from app.sentences.imports.reverting import revert_file
+from app.sentences.imports.stages import FILES
 from app.sentences.lending import forget_lapsed
-from app.sentences.ordering import campaigns_known, campaigns_unranked
-from app.sentences.ranking import rank_campaign
-from app.sentences.reverting import revert_file
-from app.sentences.stages import FILES
 
 GRACE = timedelta(hours=24)
 """A file without a row is left this long: it may still be on the way to its commit."""

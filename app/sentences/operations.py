@@ -12,11 +12,11 @@ from sqlalchemy.orm.util import identity_key
 
 from app.db import insert_unless_there, upsert
 from app.people.models import Person
-from app.sentences.going_back import forget_complaint, weigh_complaints
-from app.sentences.judging import COMPLAINTS
 from app.sentences.lending import give_back
 from app.sentences.models import Sentence, SentenceReport, SentenceTurn
 from app.sentences.queries import find_report
+from app.sentences.reviewing.going_back import forget_complaint, weigh_complaints
+from app.sentences.reviewing.judging import COMPLAINTS
 from app.sentences.rules import (
     READING_STEP,
     SKIP_REASONS,

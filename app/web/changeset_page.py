@@ -14,13 +14,13 @@ from app.campaigns.models import Campaign
 from app.errors import DomainError
 from app.extensions import db
 from app.people.queries import find_person
-from app.sentences.approving import sample_of, sample_so_far, waiting_count
-from app.sentences.findings import Example, Findings
+from app.sentences.imports.approving import sample_of, sample_so_far, waiting_count
+from app.sentences.imports.findings import Example, Findings
+from app.sentences.imports.sampling import SAMPLE
+from app.sentences.imports.stages import LISTED, ChangesetNotFound
 from app.sentences.models import Changeset
 from app.sentences.rights import EVIDENCE_SIGNS, Proof, licences_fitting
 from app.sentences.rules import MAX_COMMENT, MAX_SOURCE
-from app.sentences.sampling import SAMPLE
-from app.sentences.stages import LISTED, ChangesetNotFound
 from app.web.answers import page as answer
 from app.web.licences import plain_licence
 from app.web.marking import marked_parts

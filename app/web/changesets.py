@@ -19,8 +19,8 @@ from app.consent.queries import standing_consent
 from app.errors import DomainError
 from app.extensions import db, limiter
 from app.people.queries import get_person
-from app.sentences.approving import approve_rest, judge_sample
-from app.sentences.changesets import (
+from app.sentences.imports.approving import approve_rest, judge_sample
+from app.sentences.imports.changesets import (
     PAGE,
     changesets_of,
     confirm_import,
@@ -35,7 +35,7 @@ from app.sentences.models import Changeset
 from app.sentences.reading import Options, TooLargeText, UnreadableText
 from app.sentences.rights import MAX_EVIDENCE_BYTES, OriginTooLong, Proof, Rights, checked_rights
 from app.sentences.rules import KINDS, MAX_COMMENT, MAX_SOURCE
-from app.sentences.writing import TextNotTaken, keep_evidence
+from app.sentences.writing.giving import TextNotTaken, keep_evidence
 from app.storage import BlobStore, Incoming
 from app.web.answers import moved, see_other
 from app.web.answers import page as answer

@@ -11,12 +11,12 @@ from app.campaigns.models import Campaign
 from app.campaigns.queries import get_known_campaign
 from app.extensions import db, limiter
 from app.people.queries import get_person
-from app.sentences.editing import has_a_say
-from app.sentences.judging import EDITS_A_PERSON, BadJudgement, OwnSentence, may_edit
 from app.sentences.models import Sentence
 from app.sentences.queries import find_judgement
-from app.sentences.review_history import get_sentence, is_withheld, opinions_on, wordings_of
-from app.sentences.reviewing import retire_sentence, settle_sentence
+from app.sentences.reviewing.editing import has_a_say
+from app.sentences.reviewing.history import get_sentence, is_withheld, opinions_on, wordings_of
+from app.sentences.reviewing.judging import EDITS_A_PERSON, BadJudgement, OwnSentence, may_edit
+from app.sentences.reviewing.voting import retire_sentence, settle_sentence
 from app.sentences.rules import SentenceNotFound
 from app.web.answers import moved, see_other
 from app.web.answers import page as respond

@@ -13,8 +13,11 @@ from app.campaigns.models import Campaign
 from app.campaigns.queries import KNOWN_STAGES, get_known_campaign
 from app.errors import DomainError
 from app.extensions import db, limiter
-from app.sentences.editing import edit_sentence, replace_sentence
-from app.sentences.judging import (
+from app.sentences.models import Sentence
+from app.sentences.queries import find_judgement
+from app.sentences.reviewing.editing import edit_sentence, replace_sentence
+from app.sentences.reviewing.history import get_sentence
+from app.sentences.reviewing.judging import (
     EDITS_A_PERSON,
     JUDGEMENTS_A_PERSON,
     AlreadyJudged,
@@ -27,11 +30,8 @@ from app.sentences.judging import (
     TextUnfit,
     WordingFixed,
 )
-from app.sentences.models import Sentence
-from app.sentences.queries import find_judgement
-from app.sentences.review_history import get_sentence
-from app.sentences.review_queue import next_to_review
-from app.sentences.reviewing import judge_sentence, take_back_judgement
+from app.sentences.reviewing.queue import next_to_review
+from app.sentences.reviewing.voting import judge_sentence, take_back_judgement
 from app.sentences.rules import SentenceNotFound
 from app.web.answers import moved, see_other, wants_fragment
 from app.web.answers import page as respond

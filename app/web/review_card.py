@@ -14,11 +14,16 @@ from app.campaigns.models import Campaign
 from app.campaigns.rules import takes_text
 from app.errors import DomainError
 from app.extensions import db
-from app.sentences.going_back import complaints_about
 from app.sentences.governing_rules import current_checker
-from app.sentences.judging import SentenceOvertaken, SentenceThere, TextUnfit, is_wording_fixed
 from app.sentences.models import Sentence
-from app.sentences.review_history import find_last_judgement
+from app.sentences.reviewing.going_back import complaints_about
+from app.sentences.reviewing.history import find_last_judgement
+from app.sentences.reviewing.judging import (
+    SentenceOvertaken,
+    SentenceThere,
+    TextUnfit,
+    is_wording_fixed,
+)
 from app.sentences.rules import MAX_COMMENT
 from app.web.identity import current_person_id, now
 from app.web.licences import plain_licence

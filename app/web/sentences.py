@@ -12,9 +12,9 @@ from app.campaigns.rules import MOST_READERS, BadReaders, takes_text
 from app.consent.queries import find_current_terms
 from app.extensions import db, limiter
 from app.progress.text import ENOUGH
-from app.sentences.changesets import changesets_of
-from app.sentences.ordering import coverage_of
-from app.sentences.review_queue import next_to_review
+from app.sentences.choosing.ordering import coverage_of
+from app.sentences.imports.changesets import changesets_of
+from app.sentences.reviewing.queue import next_to_review
 from app.web.answers import moved, see_other
 from app.web.answers import page as answer
 from app.web.changeset_page import listed_words

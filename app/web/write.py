@@ -17,8 +17,6 @@ from app.consent.queries import find_current_terms, standing_consent
 from app.errors import DomainError
 from app.extensions import db, limiter
 from app.people.queries import roles_of
-from app.sentences.drafts import MAX_LINES, Draft, judge_lines
-from app.sentences.own import own_sentence, own_sentences, own_states
 from app.sentences.rights import (
     EVIDENCE_SIGNS,
     MAX_EVIDENCE_BYTES,
@@ -27,7 +25,8 @@ from app.sentences.rights import (
     licences_fitting,
 )
 from app.sentences.rules import MAX_COMMENT, MAX_SOURCE
-from app.sentences.writing import (
+from app.sentences.writing.drafts import MAX_LINES, Draft, judge_lines
+from app.sentences.writing.giving import (
     TextNotAgreed,
     TextNotTaken,
     Written,
@@ -36,6 +35,7 @@ from app.sentences.writing import (
     take_back_sentence,
     write_sentences,
 )
+from app.sentences.writing.own import own_sentence, own_sentences, own_states
 from app.storage import BlobMissing, BlobStore
 from app.web.answers import moved, see_other, varying, wants_fragment
 from app.web.answers import page as answer

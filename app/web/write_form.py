@@ -11,7 +11,6 @@ from flask_babel import LazyString
 from itsdangerous import BadData, URLSafeSerializer
 
 from app.errors import DomainError
-from app.sentences.drafts import Draft, lines_of
 from app.sentences.rights import (
     EvidenceMissing,
     EvidenceTooLarge,
@@ -23,7 +22,8 @@ from app.sentences.rights import (
     SourceMissing,
 )
 from app.sentences.rules import PROMISES
-from app.sentences.writing import About, NothingWritten, TooManyLines
+from app.sentences.writing.drafts import Draft, lines_of
+from app.sentences.writing.giving import About, NothingWritten, TooManyLines
 from app.web.identity import current_person_id
 from app.web.marking import marked_parts
 from app.wording.reasons import Words

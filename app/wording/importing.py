@@ -6,9 +6,9 @@ from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 
 from app.errors import DomainError
+from app.sentences.imports.sampling import SampleTooSmall, TooManyUnfit
+from app.sentences.imports.stages import ChangesetNotFound, NotNow
 from app.sentences.reading import NoTextColumn, TooLargeText, UnreadableText, UnsafeArchive
-from app.sentences.sampling import SampleTooSmall, TooManyUnfit
-from app.sentences.stages import ChangesetNotFound, NotNow
 from app.wording.changesets import TROUBLES
 
 IMPORT_ERRORS: dict[type[DomainError], tuple[int, LazyString, LazyString]] = {

@@ -6,7 +6,7 @@ from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 
 from app.errors import DomainError
-from app.sentences.judging import (
+from app.sentences.reviewing.judging import (
     AlreadyJudged,
     BadJudgement,
     NotToReview,

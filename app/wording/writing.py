@@ -8,7 +8,6 @@ from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 
 from app.errors import DomainError
-from app.sentences.drafts import MAX_LINES
 from app.sentences.rights import (
     EvidenceMissing,
     EvidenceTooLarge,
@@ -18,7 +17,8 @@ from app.sentences.rights import (
     PromiseMissing,
     SourceMissing,
 )
-from app.sentences.writing import (
+from app.sentences.writing.drafts import MAX_LINES
+from app.sentences.writing.giving import (
     BadKind,
     NothingWritten,
     NotTakenBack,

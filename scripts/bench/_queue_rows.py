@@ -19,7 +19,7 @@ from app.db import Base, prepare_engine
 from app.people.models import Person
 from app.queues import KEY_SPAN
 from app.reviews.models import GoldClip, Vote
-from app.sentences.coverage import HEAD, places_of
+from app.sentences.choosing.coverage import HEAD, places_of
 from app.sentences.models import Sentence
 from app.sentences.rules import READING_STEP
 from tests import factories

@@ -21,11 +21,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.campaigns.rules import describe_locale
-from app.sentences.coverage import length_classes, length_cuts, places_of, ranking, strata
-from app.sentences.curve import GOAL, Expectation
+from app.sentences.choosing.coverage import length_classes, length_cuts, places_of, ranking, strata
+from app.sentences.choosing.curve import GOAL, Expectation
+from app.sentences.choosing.ngrams import Cover, Reader
+from app.sentences.choosing.placing import covered_by
 from app.sentences.hygiene import checker_for
-from app.sentences.ngrams import Cover, Reader
-from app.sentences.placing import covered_by
 from tests.services.texts import Texts
 
 SIZES = (5_000, 100_000)

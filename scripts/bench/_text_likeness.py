@@ -13,9 +13,9 @@ from typing import Any
 
 from rapidfuzz.distance import Levenshtein
 
+from app.sentences.alike.likeness import LIKENESS, compare
+from app.sentences.alike.screening import Screen, Screened
 from app.sentences.hygiene import checker_for
-from app.sentences.likeness import LIKENESS, compare
-from app.sentences.screening import Screen, Screened
 
 COPIES = 2_000
 SHOWN = 5

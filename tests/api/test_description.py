@@ -9,7 +9,6 @@ from openapi_spec_validator import validate
 from app.clips.rules import CONTAINERS, STATES
 from app.reviews.rules import ANSWERS, NO_REASONS
 from app.sentences.domains import DOMAINS
-from app.sentences.drafts import MAX_LINES
 from app.sentences.hygiene import REASONS
 from app.sentences.rules import (
     KINDS,
@@ -20,6 +19,7 @@ from app.sentences.rules import (
     SKIP_REASONS,
 )
 from app.sentences.rules import STATES as SENTENCE_STATES
+from app.sentences.writing.drafts import MAX_LINES
 from app.wording.reasons import GATE_REASONS
 from tests.api.caller import PREFIX, description
 

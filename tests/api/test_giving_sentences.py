@@ -6,8 +6,8 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.sentences.drafts import MAX_LINES
 from app.sentences.models import Changeset, Sentence
+from app.sentences.writing.drafts import MAX_LINES
 from tests import factories
 from tests.api.caller import Caller, problem
 from tests.factories import Scene

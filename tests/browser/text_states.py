@@ -8,11 +8,11 @@ from sqlalchemy.orm import Session
 from app.campaigns.models import Campaign
 from app.extensions import db
 from app.jobs import Work
-from app.sentences.editing import edit_sentence
+from app.sentences.choosing.ranking import rank_campaign
 from app.sentences.governing_rules import change_rules, current_version
 from app.sentences.models import Changeset
 from app.sentences.operations import report_sentence
-from app.sentences.ranking import rank_campaign
+from app.sentences.reviewing.editing import edit_sentence
 from app.sentences.rules import CHANGESET_STATES
 from tests import factories
 from tests.browser import journeys

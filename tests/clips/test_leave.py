@@ -6,7 +6,7 @@ from app.clips.operations import TakenBack, leave_campaign
 from app.consent.queries import standing_consent
 from app.sentences.deciding import approve, reject
 from app.sentences.rights import checked_rights
-from app.sentences.writing import write_sentences
+from app.sentences.writing.giving import write_sentences
 from tests import factories
 from tests.factories import AT
 

@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 from app import create_app
 from app.cli.worker import work_of
 from app.jobs import Work
-from app.sentences import importing, stretches
+from app.sentences.imports import importing, stretches
 
 
 def main() -> None:

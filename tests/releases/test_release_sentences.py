@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from app.campaigns.models import Campaign
 from app.sentences.models import SentenceVote
 from app.sentences.operations import report_sentence
-from app.sentences.reviewing import judge_sentence, take_back_judgement
+from app.sentences.reviewing.voting import judge_sentence, take_back_judgement
 from tests.factories import AT, guest, sentence
 from tests.releases.conftest import Keep
 from tests.releases.opened import Opened

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from app.queues import Queue
 from app.reviews.queue import TO_HEAR
 from app.sentences.queue import TO_READ
-from app.sentences.review_queue import QUESTIONS_TO_REVIEW, TO_REVIEW
+from app.sentences.reviewing.queue import QUESTIONS_TO_REVIEW, TO_REVIEW
 from tests import factories
 
 

@@ -20,13 +20,13 @@ from app.jobs import (
     Work,
     run,
 )
-from app.sentences.changesets import (
+from app.sentences.imports.changesets import (
     confirm_import,
     keep_file,
     receive_file,
     revert_changeset,
 )
-from app.sentences.findings import Findings
+from app.sentences.imports.findings import Findings
 from app.sentences.models import Changeset, Sentence
 from app.sentences.reading import Options
 from app.sentences.rights import Rights

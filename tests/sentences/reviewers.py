@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from app.campaigns.models import Campaign
 from app.people.models import Person, Role
 from app.sentences.models import Sentence, SentenceVote
-from app.sentences.reviewing import judge_sentence
+from app.sentences.reviewing.voting import judge_sentence
 from app.sentences.rules import key_hash
 from tests import factories
 from tests.factories import AT, guest

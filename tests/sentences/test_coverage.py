@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.sentences.coverage import (
+from app.sentences.choosing.coverage import (
     HEAD,
     SLACK,
     Ranking,
@@ -17,9 +17,9 @@ from app.sentences.coverage import (
     ranking,
     strata,
 )
-from app.sentences.curve import GOAL, Expectation, curve_of
-from app.sentences.ngrams import BATCH, BIGRAM, TRIGRAM, Cover, Reader, fold
-from app.sentences.placing import Covered, covered_by
+from app.sentences.choosing.curve import GOAL, Expectation, curve_of
+from app.sentences.choosing.ngrams import BATCH, BIGRAM, TRIGRAM, Cover, Reader, fold
+from app.sentences.choosing.placing import Covered, covered_by
 from app.sentences.rules import UNRANKED
 from tests.sentences.texts import made_up_texts
 

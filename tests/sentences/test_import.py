@@ -6,9 +6,9 @@ from sqlalchemy.orm import Session
 
 from app.campaigns.models import Campaign
 from app.ledger.queries import entries_about
-from app.sentences.bringing import ImportCounts, import_sentences
+from app.sentences.alike.screening import WINDOW
+from app.sentences.imports.bringing import ImportCounts, import_sentences
 from app.sentences.models import Changeset, Sentence, SentenceBand
-from app.sentences.screening import WINDOW
 from tests import factories
 from tests.factories import AT
 

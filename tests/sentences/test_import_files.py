@@ -11,10 +11,10 @@ from sqlalchemy.orm import Session
 from app.jobs import CHECK_TEXT, DROP_TEXTS, IMPORT_TEXT, SWEEP_TEXTS, JobQueue, run
 from app.ledger.queries import entries_about
 from app.sentences import jobs
-from app.sentences.changesets import changesets_of, discard, get_changeset
-from app.sentences.claims import claim
+from app.sentences.imports.changesets import changesets_of, discard, get_changeset
+from app.sentences.imports.claims import claim
+from app.sentences.imports.stages import STALE, ChangesetNotFound, NotNow
 from app.sentences.models import Changeset, Sentence, SentenceBand
-from app.sentences.stages import STALE, ChangesetNotFound, NotNow
 from tests import factories
 from tests.sentences.importers import AT, Importer
 
@@ -173,7 +173,7 @@ def test_work_that_was_lost_on_the_way_is_asked_for_again(importer: Importer, qu
 def test_a_long_import_leaves_others_of_its_kind_for_later(
     importer: Importer, monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr("app.sentences.changesets.LARGE_BYTES", 10)
+    monkeypatch.setattr("app.sentences.imports.changesets.LARGE_BYTES", 10)
     changeset_id = importer.receive(LINES)
     with jobs._at_a_long_one:
         importer.run(CHECK_TEXT, changeset_id)

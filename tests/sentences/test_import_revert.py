@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from app.jobs import IMPORT_TEXT, REVERT_TEXT
 from app.ledger.queries import entries_about
 from app.people.models import Person
+from app.sentences.imports.stages import NotNow
 from app.sentences.models import (
     Sentence,
     SentenceBand,
@@ -21,7 +22,6 @@ from app.sentences.models import (
     SentenceTurn,
     SentenceVote,
 )
-from app.sentences.stages import NotNow
 from tests import factories
 from tests.sentences.importers import AT, Importer
 

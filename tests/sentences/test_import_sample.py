@@ -7,17 +7,17 @@ from sqlalchemy.orm import Session
 
 from app.ledger.queries import entries_about
 from app.people.models import Person, Role
-from app.sentences import approving
-from app.sentences.approving import (
+from app.sentences.imports import approving
+from app.sentences.imports.approving import (
     approve_rest,
     judge_sample,
     sample_of,
     sample_so_far,
     waiting_count,
 )
+from app.sentences.imports.sampling import SampleSoFar, SampleTooSmall, TooManyUnfit, upper_bound
+from app.sentences.imports.stages import NotNow
 from app.sentences.models import Changeset, Sentence, SentenceVote
-from app.sentences.sampling import SampleSoFar, SampleTooSmall, TooManyUnfit, upper_bound
-from app.sentences.stages import NotNow
 from tests import factories
 from tests.sentences.importers import AT, Importer
 from tests.services.texts import Texts

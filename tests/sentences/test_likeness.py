@@ -10,8 +10,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.campaigns.models import Campaign
-from app.sentences.hygiene import checker_for
-from app.sentences.likeness import (
+from app.sentences.alike.likeness import (
     LIKENESS,
     MOST_IN_BAND,
     compare,
@@ -19,10 +18,11 @@ from app.sentences.likeness import (
     find_alike,
     index_bands,
 )
-from app.sentences.minhash import BANDS, bands_of, salt_of
+from app.sentences.alike.minhash import BANDS, bands_of, salt_of
+from app.sentences.alike.screening import WINDOW, Screen
+from app.sentences.hygiene import checker_for
 from app.sentences.models import SentenceBand
 from app.sentences.rules import duplicate_key
-from app.sentences.screening import WINDOW, Screen
 from tests import factories
 from tests.sentences.importers import Importer
 from tests.services.texts import Texts

@@ -9,16 +9,16 @@ from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session, sessionmaker
 
 from app.jobs import RANK_DAILY, RANK_SENTENCES, Work, run
-from app.sentences import ordering, ranking
-from app.sentences.coverage import HEAD
+from app.sentences.choosing import ordering, ranking
+from app.sentences.choosing.coverage import HEAD
+from app.sentences.choosing.ngrams import Reader
+from app.sentences.choosing.ordering import REST, coverage_of
+from app.sentences.choosing.ranking import FRESH
 from app.sentences.deciding import approve
 from app.sentences.governing_rules import change_rules
 from app.sentences.models import Coverage, Sentence
-from app.sentences.ngrams import Reader
 from app.sentences.operations import add_reading
-from app.sentences.ordering import REST, coverage_of
 from app.sentences.queue import next_to_read
-from app.sentences.ranking import FRESH
 from app.sentences.rules import READING_STEP, UNRANKED
 from app.storage import BlobStore
 from tests import factories

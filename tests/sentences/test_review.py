@@ -15,7 +15,8 @@ from app.jobs import RANK_SENTENCES, JobQueue
 from app.ledger.models import LedgerEntry
 from app.people.models import Person
 from app.sentences.deciding import approve, send_back
-from app.sentences.judging import (
+from app.sentences.models import Sentence, SentenceLease, SentenceVote
+from app.sentences.reviewing.judging import (
     REVIEW_REASONS,
     AlreadyJudged,
     BadJudgement,
@@ -24,9 +25,8 @@ from app.sentences.judging import (
     outcome,
     review_level,
 )
-from app.sentences.models import Sentence, SentenceLease, SentenceVote
-from app.sentences.review_queue import next_to_review
-from app.sentences.reviewing import (
+from app.sentences.reviewing.queue import next_to_review
+from app.sentences.reviewing.voting import (
     judge_sentence,
     retire_sentence,
     settle_sentence,

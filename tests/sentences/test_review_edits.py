@@ -11,8 +11,9 @@ from app.campaigns.models import Campaign
 from app.ledger.models import LedgerEntry
 from app.people.models import Person
 from app.sentences.deciding import approve, send_back
-from app.sentences.editing import edit_sentence, replace_sentence
-from app.sentences.judging import (
+from app.sentences.models import Sentence, SentenceRevision, SentenceVote
+from app.sentences.reviewing.editing import edit_sentence, replace_sentence
+from app.sentences.reviewing.judging import (
     BadJudgement,
     NotToReview,
     NotYoursToEdit,
@@ -21,8 +22,7 @@ from app.sentences.judging import (
     TextUnfit,
     WordingFixed,
 )
-from app.sentences.models import Sentence, SentenceRevision, SentenceVote
-from app.sentences.review_queue import next_to_review
+from app.sentences.reviewing.queue import next_to_review
 from app.sentences.rules import MAX_CHARACTERS, MAX_COMMENT, key_hash
 from tests import factories
 from tests.factories import AT, guest

@@ -7,13 +7,6 @@ from sqlalchemy.orm import Session
 
 from app.campaigns.models import Campaign
 from app.sentences.deciding import approve
-from app.sentences.going_back import complaints_about
-from app.sentences.judging import (
-    GRAVE,
-    REPORTS_TO_GO_BACK,
-    SKIPS_TO_GO_BACK,
-    goes_back,
-)
 from app.sentences.models import Sentence
 from app.sentences.operations import (
     report_sentence,
@@ -23,7 +16,14 @@ from app.sentences.operations import (
 )
 from app.sentences.queries import get_recordable
 from app.sentences.queue import next_to_read
-from app.sentences.review_queue import next_to_review
+from app.sentences.reviewing.going_back import complaints_about
+from app.sentences.reviewing.judging import (
+    GRAVE,
+    REPORTS_TO_GO_BACK,
+    SKIPS_TO_GO_BACK,
+    goes_back,
+)
+from app.sentences.reviewing.queue import next_to_review
 from app.sentences.rules import REPORT_REASONS, WENT_BACK
 from tests import factories
 from tests.factories import AT, guest

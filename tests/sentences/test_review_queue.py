@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 from app.campaigns.models import Campaign
 from app.sentences.deciding import send_back
 from app.sentences.models import Sentence
-from app.sentences.review_queue import LEASE, next_to_review
-from app.sentences.reviewing import take_back_judgement
+from app.sentences.reviewing.queue import LEASE, next_to_review
+from app.sentences.reviewing.voting import take_back_judgement
 from tests import factories
 from tests.factories import AT, guest
 from tests.sentences.reviewers import judge

@@ -25,7 +25,7 @@ from app.sentences.rights import (
     licences_fitting,
 )
 from app.sentences.rules import KINDS, MAX_COMMENT, MAX_SOURCE, PROMISES, STATES
-from app.sentences.writing import keep_evidence
+from app.sentences.writing.giving import keep_evidence
 from app.storage import BlobStore
 from app.wording.domains import DOMAINS as DOMAIN_WORDS
 from app.wording.writing import KINDS as KIND_WORDS

@@ -14,12 +14,11 @@ from app.consent.operations import publish_terms, withdraw_consent
 from app.ledger.models import LedgerEntry
 from app.people.models import Person
 from app.sentences.deciding import approve, reject, retire
-from app.sentences.drafts import MAX_LINES, judge_lines, lines_of
 from app.sentences.models import Changeset, Sentence, SentenceVote
-from app.sentences.own import own_sentences, own_states
 from app.sentences.rights import Proof, Rights, checked_rights
 from app.sentences.rules import SentenceNotFound, key_hash
-from app.sentences.writing import (
+from app.sentences.writing.drafts import MAX_LINES, judge_lines, lines_of
+from app.sentences.writing.giving import (
     About,
     BadKind,
     NothingWritten,
@@ -31,6 +30,7 @@ from app.sentences.writing import (
     take_back_sentence,
     write_sentences,
 )
+from app.sentences.writing.own import own_sentences, own_states
 from tests import factories
 from tests.factories import AT, Scene
 from tests.services.at_once import at_once

@@ -10,10 +10,10 @@ from sqlalchemy.orm import Session
 
 from app.campaigns.models import Campaign
 from app.people.models import Person
-from app.sentences.judging import REVIEW_REASONS
 from app.sentences.models import Sentence, SentenceRevision, SentenceVote
 from app.sentences.operations import report_sentence
-from app.sentences.reviewing import judge_sentence
+from app.sentences.reviewing.judging import REVIEW_REASONS
+from app.sentences.reviewing.voting import judge_sentence
 from app.wording.reviewing import UNFIT_REASONS
 from tests import factories
 from tests.factories import AT, guest

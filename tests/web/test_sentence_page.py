@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from app.campaigns.models import Campaign
 from app.people.models import Person
 from app.sentences.models import Sentence
-from app.sentences.reviewing import judge_sentence
+from app.sentences.reviewing.voting import judge_sentence
 from tests import factories
 from tests.factories import AT, guest
 from tests.sentences.reviewers import pending

@@ -13,8 +13,8 @@ from sqlalchemy.orm import Session
 
 from app.campaigns.models import Campaign
 from app.people.models import Person
-from app.sentences.changesets import PAGE
-from app.sentences.findings import Findings
+from app.sentences.imports.changesets import PAGE
+from app.sentences.imports.findings import Findings
 from app.sentences.models import Changeset, RuleEdit
 from app.sentences.rules import CHANGESET_STATES
 from tests.factories import AT, campaign, guest, sentence

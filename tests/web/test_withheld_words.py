@@ -7,9 +7,9 @@ from sqlalchemy.orm import Session
 
 from app.campaigns.models import Campaign
 from app.people.models import Person
-from app.sentences.editing import edit_sentence
 from app.sentences.models import Sentence
-from app.sentences.reviewing import judge_sentence, settle_sentence
+from app.sentences.reviewing.editing import edit_sentence
+from app.sentences.reviewing.voting import judge_sentence, settle_sentence
 from tests.factories import AT, guest, sentence
 from tests.web.visitor import Visitor, with_role
 

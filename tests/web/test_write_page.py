@@ -12,7 +12,7 @@ from app.campaigns.models import Campaign
 from app.campaigns.operations import declare_variant
 from app.consent.queries import current_terms
 from app.people.models import Person
-from app.sentences.drafts import MAX_LINES
+from app.sentences.writing.drafts import MAX_LINES
 from tests.factories import AT, campaign, consent, guest
 from tests.web.visitor import HTMX, Visitor
 from tests.web.writing import PATH, PERMISSION, TEXT, WRONG, form, given, in_box

@@ -14,7 +14,7 @@ from app.quality.rules import unreadable_judgement
 from app.quality.thresholds import THRESHOLDS
 from app.reviews.rules import NO_REASONS
 from app.sentences.hygiene import BadRules
-from app.sentences.judging import SentenceThere, TextUnfit
+from app.sentences.reviewing.judging import SentenceThere, TextUnfit
 from app.sentences.rules import REPORT_REASONS as REASONS_TO_REPORT
 from app.sentences.rules import SKIP_REASONS as REASONS_TO_SKIP
 from app.wording.errors import reply_to

@@ -29,7 +29,7 @@ from sqlalchemy.orm import Session
 from app.campaigns.models import Campaign
 from app.campaigns.queries import KNOWN_STAGES
 from app.db import insert_unless_there
-from app.sentences.curve import Curve
+from app.sentences.choosing.curve import Curve
 from app.sentences.models import Coverage, Sentence
 from app.sentences.queue import TO_READ
 from app.sentences.rules import READING_STEP, UNRANKED, reading_level

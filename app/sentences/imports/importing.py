@@ -19,7 +19,10 @@ from sqlalchemy.orm import Session
 
 from app.db import looking, widen_cache
 from app.jobs import ALL, Work, enqueue_later
-from app.sentences.adding import (
+from app.sentences.alike.screening import Screen, Window, screened_windows
+from app.sentences.deciding import RANK
+from app.sentences.governing_rules import current_rules
+from app.sentences.imports.adding import (
     Plan,
     Target,
     insert_bands,
@@ -27,10 +30,11 @@ from app.sentences.adding import (
     plan,
     revive,
 )
-from app.sentences.claims import Claim, Overtaken, claim, step
-from app.sentences.deciding import RANK
-from app.sentences.findings import Findings
-from app.sentences.governing_rules import current_rules
+from app.sentences.imports.claims import Claim, Overtaken, claim, step
+from app.sentences.imports.findings import Findings
+from app.sentences.imports.scratch import Scratch
+from app.sentences.imports.stages import APPROVED, CHECKING, IMPORTING, KEEP_ALIKE
+from app.sentences.imports.stretches import Stretch
 from app.sentences.models import Changeset
 from app.sentences.reading import NoTextColumn, Options, Reading
 from app.sentences.reading.errors import (
@@ -38,10 +42,6 @@ from app.sentences.reading.errors import (
     UnreadableText,
     UnsafeArchive,
 )
-from app.sentences.scratch import Scratch
-from app.sentences.screening import Screen, Window, screened_windows
-from app.sentences.stages import APPROVED, CHECKING, IMPORTING, KEEP_ALIKE
-from app.sentences.stretches import Stretch
 from app.storage import BlobStore
 
 Progress = Callable[[Plan, float], None]
@@ -190,7 +190,7 @@ def target_of(changeset: Changeset, likeness: float) -> Target:
 
 def screen_of(session: Session, changeset: Changeset) -> Screen:
     """Return what a changeset's lines have to pass."""
-    from app.sentences.minhash import salt_of  # numpy, which few processes need
+    from app.sentences.alike.minhash import salt_of  # numpy, which few processes need
 
     rules = current_rules(session, changeset.campaign)
     return Screen(rules, salt_of(changeset.campaign_id))

@@ -10,11 +10,11 @@ from sqlalchemy.orm import Session
 
 from app.db import Base
 from app.jobs import Work
-from app.sentences.claims import Claim, Overtaken, claim, step
-from app.sentences.likeness import drop_bands
+from app.sentences.alike.likeness import drop_bands
+from app.sentences.imports.claims import Claim, Overtaken, claim, step
+from app.sentences.imports.stages import REVERTING
 from app.sentences.models import Changeset, Sentence
 from app.sentences.rules import STATES
-from app.sentences.stages import REVERTING
 
 ROWS = 1_000
 """Sentences looked at in one transaction."""

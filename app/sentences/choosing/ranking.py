@@ -21,13 +21,13 @@ from sqlalchemy.orm import Session
 from app.campaigns.models import Campaign
 from app.jobs import Work
 from app.queues import KEY_SPAN
-from app.sentences import ordering
-from app.sentences.coverage import length_classes, length_cuts, places_of, ranking, strata
-from app.sentences.curve import Curve, curve_of
+from app.sentences.choosing import ordering
+from app.sentences.choosing.coverage import length_classes, length_cuts, places_of, ranking, strata
+from app.sentences.choosing.curve import Curve, curve_of
+from app.sentences.choosing.ngrams import Cover, Reader, joined
+from app.sentences.choosing.ordering import Row
+from app.sentences.choosing.placing import Covered, covered_by
 from app.sentences.governing_rules import current_rules
-from app.sentences.ngrams import Cover, Reader, joined
-from app.sentences.ordering import Row
-from app.sentences.placing import Covered, covered_by
 from app.sentences.rules import READING_STEP, UNRANKED
 
 CANDIDATES = 100_000

@@ -20,10 +20,7 @@ from app.jobs import (
     enqueue_later,
 )
 from app.ledger.operations import record
-from app.sentences.models import Changeset
-from app.sentences.reading import NoTextColumn, Options
-from app.sentences.rights import Rights
-from app.sentences.stages import (
+from app.sentences.imports.stages import (
     APPROVED,
     CHECKING,
     DISCARDABLE,
@@ -39,6 +36,9 @@ from app.sentences.stages import (
     NotNow,
     file_key,
 )
+from app.sentences.models import Changeset
+from app.sentences.reading import NoTextColumn, Options
+from app.sentences.rights import Rights
 from app.storage import BlobStore, Incoming
 
 LARGE, LARGE_BYTES = 20_000, 1 << 20

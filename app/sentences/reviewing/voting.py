@@ -13,7 +13,10 @@ from app.campaigns.rules import takes_text
 from app.ledger.operations import record
 from app.people.models import Person, Role
 from app.sentences.deciding import approve, reject, reopen, retire
-from app.sentences.judging import (
+from app.sentences.lending import give_back
+from app.sentences.models import Sentence, SentenceVote
+from app.sentences.queries import find_judgement, hold_sentence
+from app.sentences.reviewing.judging import (
     HAVE_A_SAY,
     AlreadyJudged,
     NotToReview,
@@ -23,9 +26,6 @@ from app.sentences.judging import (
     outcome,
     review_level,
 )
-from app.sentences.lending import give_back
-from app.sentences.models import Sentence, SentenceVote
-from app.sentences.queries import find_judgement, hold_sentence
 
 
 def judge_sentence(

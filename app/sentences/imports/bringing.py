@@ -13,13 +13,13 @@ from sqlalchemy.orm import Session
 from app.campaigns.models import Campaign
 from app.jobs import ALL, enqueue_later
 from app.ledger.operations import record
-from app.sentences.adding import Plan, insert_bands, insert_sentences, plan, revive
+from app.sentences.alike.screening import screened_windows
 from app.sentences.deciding import RANK
-from app.sentences.importing import screen_of, target_of
+from app.sentences.imports.adding import Plan, insert_bands, insert_sentences, plan, revive
+from app.sentences.imports.importing import screen_of, target_of
+from app.sentences.imports.stages import APPROVED, KEEP_ALIKE
 from app.sentences.models import Changeset
 from app.sentences.reading import Line
-from app.sentences.screening import screened_windows
-from app.sentences.stages import APPROVED, KEEP_ALIKE
 
 
 @dataclass(slots=True)

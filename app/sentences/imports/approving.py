@@ -15,12 +15,12 @@ from app.jobs import ALL, APPROVE_TEXTS, Work, enqueue_later
 from app.ledger.operations import record
 from app.people.models import Person, Role
 from app.queues import KEY_SPAN, random_key
-from app.sentences.claims import Overtaken, claim, step
 from app.sentences.deciding import RANK, approve, reject
+from app.sentences.imports.claims import Overtaken, claim, step
+from app.sentences.imports.sampling import SAMPLE, SampleSoFar
+from app.sentences.imports.stages import NotNow
 from app.sentences.models import Changeset, Sentence, SentenceVote
 from app.sentences.rules import FRESH, reading_level
-from app.sentences.sampling import SAMPLE, SampleSoFar
-from app.sentences.stages import NotNow
 
 ROWS = 1_000
 """Sentences approved in one transaction."""

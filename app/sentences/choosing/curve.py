@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from app.sentences.ngrams import Cover
+from app.sentences.choosing.ngrams import Cover
 
 POINTS = 40
 ROWS = 10

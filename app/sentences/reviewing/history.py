@@ -11,8 +11,8 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.sentences.judging import WITHHELD
 from app.sentences.models import Sentence, SentenceReport, SentenceRevision, SentenceVote
+from app.sentences.reviewing.judging import WITHHELD
 from app.sentences.rules import SentenceNotFound
 
 

@@ -16,8 +16,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from app.sentences.coverage import LENGTHS, length_classes
-from app.sentences.ngrams import Cover, Units
+from app.sentences.choosing.coverage import LENGTHS, length_classes
+from app.sentences.choosing.ngrams import Cover, Units
 from app.sentences.rules import UNRANKED
 
 Places = NDArray[np.int64]

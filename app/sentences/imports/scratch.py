@@ -6,7 +6,7 @@ import sqlite3
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Any, Self
 
-from app.sentences.adding import Plan
+from app.sentences.imports.adding import Plan
 
 AT_ONCE = 2_000
 """Values asked for with one statement."""

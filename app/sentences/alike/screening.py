@@ -19,14 +19,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any, NamedTuple, Self, cast
 
+from app.sentences.alike.minhash import bands_of
 from app.sentences.hygiene import Checker, RuleSet
-from app.sentences.minhash import bands_of
 from app.sentences.reading import Line
 from app.sentences.rules import duplicate_key, hash_of_key
 
 WINDOW = 2_000
 """Lines that are screened, compared and added together."""
-_HOME = Path(__file__).resolve().parents[2]
+_HOME = Path(__file__).resolve().parents[3]
 _LENGTH = struct.Struct("<I")
 
 log = logging.getLogger(__name__)
@@ -114,7 +114,7 @@ class _Child:
 
     def __enter__(self) -> Self:
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "app.sentences.screening_child"],
+            [sys.executable, "-m", "app.sentences.alike.screening_child"],
             cwd=_HOME,
             env={**os.environ, "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"},
             stdin=subprocess.PIPE,

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from app.sentences.ngrams import Cover, Units
+from app.sentences.choosing.ngrams import Cover, Units
 from app.sentences.rules import UNRANKED
 
 Order = NDArray[np.int64]

@@ -12,9 +12,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.campaigns.models import Campaign
+from app.sentences.alike.likeness import find_alike
 from app.sentences.governing_rules import current_checker
 from app.sentences.hygiene import Reason
-from app.sentences.likeness import find_alike
 from app.sentences.models import Sentence
 from app.sentences.rules import key_hash
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import contextlib
 import sys
 
+from app.sentences.alike.screening import Screen, receive, screen_with, send
 from app.sentences.hygiene import Checker
-from app.sentences.screening import Screen, receive, screen_with, send
 
 
 def main() -> None:

@@ -11,8 +11,8 @@ from typing import Any
 from sqlalchemy import or_, update
 from sqlalchemy.orm import Session
 
+from app.sentences.imports.stages import STALE
 from app.sentences.models import Changeset
-from app.sentences.stages import STALE
 
 
 class Overtaken(Exception):

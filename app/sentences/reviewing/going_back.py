@@ -10,9 +10,9 @@ from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from app.sentences.deciding import put_back, send_back
-from app.sentences.judging import COMPLAINTS, goes_back
 from app.sentences.models import Sentence, SentenceReport, SentenceTurn, SentenceVote
 from app.sentences.queries import hold_sentence
+from app.sentences.reviewing.judging import COMPLAINTS, goes_back
 from app.sentences.rules import WENT_BACK
 
 

@@ -12,9 +12,12 @@ from sqlalchemy.orm import Session
 from app.ledger.operations import record
 from app.people.models import Person
 from app.people.queries import roles_of
+from app.sentences.alike.likeness import drop_bands, index_bands
 from app.sentences.deciding import reopen, retire
 from app.sentences.governing_rules import current_checker
-from app.sentences.judging import (
+from app.sentences.models import Sentence, SentenceRevision
+from app.sentences.queries import find_judgement
+from app.sentences.reviewing.judging import (
     HAVE_A_SAY,
     NotToReview,
     NotYoursToEdit,
@@ -27,10 +30,7 @@ from app.sentences.judging import (
     may_edit,
     review_level,
 )
-from app.sentences.likeness import drop_bands, index_bands
-from app.sentences.models import Sentence, SentenceRevision
-from app.sentences.queries import find_judgement
-from app.sentences.reviewing import hold, judge_sentence, refuse_what_is_closed, vouch_for
+from app.sentences.reviewing.voting import hold, judge_sentence, refuse_what_is_closed, vouch_for
 from app.sentences.rules import key_hash
 
 

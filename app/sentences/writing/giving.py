@@ -18,10 +18,9 @@ from app.db import insert_unless_there
 from app.errors import DomainError
 from app.ledger.operations import record
 from app.people.models import Person
+from app.sentences.alike.likeness import index_bands
 from app.sentences.deciding import retire, send_back
 from app.sentences.domains import DOMAINS
-from app.sentences.drafts import MAX_LINES, STANDING, Draft, judge_lines
-from app.sentences.likeness import index_bands
 from app.sentences.models import Changeset, Sentence
 from app.sentences.queries import hold_sentence
 from app.sentences.rights import (
@@ -33,6 +32,7 @@ from app.sentences.rights import (
     evidence_name,
 )
 from app.sentences.rules import KINDS, SentenceNotFound
+from app.sentences.writing.drafts import MAX_LINES, STANDING, Draft, judge_lines
 from app.storage import BlobStore, Incoming
 
 HEAD_BYTES = 1024

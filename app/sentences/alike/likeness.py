@@ -18,9 +18,9 @@ from sqlalchemy.orm import Session
 
 from app.campaigns.models import Campaign
 from app.db import among, insert_all_unless_there
+from app.sentences.alike.screening import Screened
 from app.sentences.models import Sentence, SentenceBand
 from app.sentences.rules import duplicate_key
-from app.sentences.screening import Screened
 
 LIKENESS = 0.85
 """From how large a share of letters in common two sentences are near-duplicates, unless a
@@ -218,7 +218,7 @@ def drop_bands(
 
 
 def _hashed(campaign_id: uuid.UUID, texts: Sequence[str]) -> list[Screened]:
-    from app.sentences.minhash import bands_of, salt_of  # numpy, which few processes need
+    from app.sentences.alike.minhash import bands_of, salt_of  # numpy, which few processes need
 
     keys = [duplicate_key(text) for text in texts]
     bands = bands_of(keys, salt_of(campaign_id))

@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.sentences.models import Sentence, SentenceVote
-from app.sentences.writing import may_take_back
+from app.sentences.writing.giving import may_take_back
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,11 +15,11 @@ from sqlalchemy.orm import Session
 
 from app.db import OWNER_DIGITS, among, insert_all_unless_there, ordered_ids
 from app.queues import KEY_SPAN
-from app.sentences.likeness import AT_ONCE, Database, SentenceId, Shelf, compare
+from app.sentences.alike.likeness import AT_ONCE, Database, SentenceId, Shelf, compare
+from app.sentences.alike.screening import Screened, Window
 from app.sentences.models import Changeset, Sentence, SentenceBand
 from app.sentences.reading import Line
 from app.sentences.rules import reading_level
-from app.sentences.screening import Screened, Window
 
 _COLUMNS = ("id", "text", "key_hash", "random_key", "source", "variant", "domains")
 """What each row has of its own."""

@@ -14,8 +14,8 @@ from typing import Any
 import numpy as np
 from sqlalchemy.orm import Session
 
-from app.sentences.adding import Fresh, Plan, Target
-from app.sentences.likeness import Database
+from app.sentences.alike.likeness import Database
+from app.sentences.imports.adding import Fresh, Plan, Target
 from app.sentences.models import Changeset
 
 LINES = 96_000

@@ -1,0 +1,1 @@
+"""Sentences that are nearly the same, and what makes lines comparable."""

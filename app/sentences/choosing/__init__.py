@@ -1,0 +1,1 @@
+"""In which order sentences are offered, so that early recordings cover the language."""

@@ -1,0 +1,1 @@
+"""What peers think of sentences: judged, corrected, sent back by readers."""

@@ -1,0 +1,1 @@
+"""Sentences that people give in their own name, and take back."""
