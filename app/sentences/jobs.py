@@ -24,7 +24,6 @@ from app.jobs import (
     handles,
 )
 from app.sentences.choosing.ordering import campaigns_known, campaigns_unranked
-from app.sentences.choosing.ranking import rank_campaign
 from app.sentences.imports.approving import approve_waiting
 from app.sentences.imports.changesets import (
     ask_again_for_owed,
@@ -128,6 +127,8 @@ def _alone(work: Work, changeset_id: str) -> Iterator[bool]:
 @handles(RANK_SENTENCES)
 def rank(work: Work, campaign_id: str | None = None) -> None:
     """Give new sentences of a campaign a place in the order; each minute those of every one."""
+    from app.sentences.choosing.ranking import rank_campaign  # numpy, which few processes need
+
     if campaign_id is not None:
         rank_campaign(work, uuid.UUID(campaign_id))
         return
@@ -140,6 +141,8 @@ def rank(work: Work, campaign_id: str | None = None) -> None:
 @handles(RANK_DAILY)
 def rank_daily(work: Work) -> None:
     """Compare a campaign's sentences anew where some were read or came in since the last time."""
+    from app.sentences.choosing.ranking import rank_campaign  # numpy, which few processes need
+
     with work.reading() as session:
         campaign_ids = campaigns_known(session)
     for each in campaign_ids:

@@ -22,7 +22,8 @@ from numpy.typing import NDArray
 
 from app.campaigns.rules import describe_locale
 from app.sentences.choosing.coverage import length_classes, length_cuts, places_of, ranking, strata
-from app.sentences.choosing.curve import GOAL, Expectation
+from app.sentences.choosing.curve import GOAL
+from app.sentences.choosing.expectation import Expectation
 from app.sentences.choosing.ngrams import Cover, Reader
 from app.sentences.choosing.placing import covered_by
 from app.sentences.hygiene import checker_for

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from app.sentences.choosing.curve import Expectation
+from app.sentences.choosing.expectation import Expectation
 from scripts.bench._text_coverage import AIM, coverage, fit, plain
 from tests.services.texts import Texts
 

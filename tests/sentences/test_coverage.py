@@ -17,7 +17,8 @@ from app.sentences.choosing.coverage import (
     ranking,
     strata,
 )
-from app.sentences.choosing.curve import GOAL, Expectation, curve_of
+from app.sentences.choosing.curve import GOAL
+from app.sentences.choosing.expectation import Expectation, curve_of
 from app.sentences.choosing.ngrams import BATCH, BIGRAM, TRIGRAM, Cover, Reader, fold
 from app.sentences.choosing.placing import Covered, covered_by
 from app.sentences.rules import UNRANKED

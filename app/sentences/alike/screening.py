@@ -19,7 +19,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any, NamedTuple, Self, cast
 
-from app.sentences.alike.minhash import bands_of
 from app.sentences.hygiene import Checker, RuleSet
 from app.sentences.reading import Line
 from app.sentences.rules import duplicate_key, hash_of_key
@@ -60,6 +59,8 @@ class Screen:
 
 def screen_with(checker: Checker, salt: int, texts: Iterable[str]) -> list[Screened]:
     """Check texts by these rules, and hash those that pass."""
+    from app.sentences.alike.minhash import bands_of  # numpy, which few processes need
+
     screened = [_checked(checker, text) for text in texts]
     passed = [index for index, each in enumerate(screened) if not each.reasons]
     bands = bands_of([screened[index].key for index in passed], salt)

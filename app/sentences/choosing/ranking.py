@@ -23,7 +23,8 @@ from app.jobs import Work
 from app.queues import KEY_SPAN
 from app.sentences.choosing import ordering
 from app.sentences.choosing.coverage import length_classes, length_cuts, places_of, ranking, strata
-from app.sentences.choosing.curve import Curve, curve_of
+from app.sentences.choosing.curve import Curve
+from app.sentences.choosing.expectation import curve_of
 from app.sentences.choosing.ngrams import Cover, Reader, joined
 from app.sentences.choosing.ordering import Row
 from app.sentences.choosing.placing import Covered, covered_by

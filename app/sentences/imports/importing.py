@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy.orm import Session
 
@@ -34,7 +34,6 @@ from app.sentences.imports.claims import Claim, Overtaken, claim, step
 from app.sentences.imports.findings import Findings
 from app.sentences.imports.scratch import Scratch
 from app.sentences.imports.stages import APPROVED, CHECKING, IMPORTING, KEEP_ALIKE
-from app.sentences.imports.stretches import Stretch
 from app.sentences.models import Changeset
 from app.sentences.reading import NoTextColumn, Options, Reading
 from app.sentences.reading.errors import (
@@ -43,6 +42,9 @@ from app.sentences.reading.errors import (
     UnsafeArchive,
 )
 from app.storage import BlobStore
+
+if TYPE_CHECKING:
+    from app.sentences.imports.stretches import Stretch
 
 Progress = Callable[[Plan, float], None]
 """Told what became of each window, and how far the work has come: 0 to 1."""
@@ -111,6 +113,8 @@ def import_file(work: Work, changeset_id: uuid.UUID, on_progress: Progress | Non
 
 
 def _add_all(work: Work, task: Task, on_progress: Progress | None) -> None:
+    from app.sentences.imports.stretches import Stretch  # numpy, which few processes need
+
     stretch = Stretch(task.target, task.position)
     with _reading(work.blobs, task) as reading:
         lines = (line for line in reading if line.number > task.position)
