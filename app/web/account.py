@@ -35,9 +35,9 @@ from app.web.identity import (
     now,
     remember,
 )
-from app.web.states import STATES, StateWords
+from app.web.states import STATES
 from app.wording.errors import reply_to
-from app.wording.reasons import VOTE_ADVICE, VOTE_REASONS, Words, words_for
+from app.wording.reasons import VOTE_ADVICE, VOTE_REASONS, StateWords, Words, words_for
 
 blueprint = Blueprint("account", __name__)
 

@@ -68,7 +68,6 @@ GROUPS = (
             "punctuation": "pairs",
             "remove": "text",
             "joiners": "joiners",
-            "domains": "lines",
         },
     ),
 )

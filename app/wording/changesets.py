@@ -2,23 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
-from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 
-from app.wording.reasons import Words
-
-
-@dataclass(frozen=True, slots=True)
-class StateWords:
-    """How a state is shown; `tone` and `icon` never carry it alone."""
-
-    title: LazyString
-    words: LazyString
-    icon: str
-    tone: str
-
+from app.wording.reasons import StateWords, Words
 
 CHANGESET_STATES = {
     "received": StateWords(

@@ -16,6 +16,16 @@ class Words:
     advice: LazyString
 
 
+@dataclass(frozen=True, slots=True)
+class StateWords:
+    """How a state is shown: `tone` and `icon` never carry it alone."""
+
+    title: LazyString
+    words: LazyString
+    icon: str
+    tone: str
+
+
 GATE_REASONS: dict[str, Words] = {
     "unreadable": Words(
         _l("We could not open this recording."),

@@ -78,7 +78,6 @@ RULE_FIELDS: dict[str, Words] = {
     "joiners": Words(
         _l("Joiners that are kept"), _l("Invisible signs that some scripts need between letters.")
     ),
-    "domains": Words(_l("Domains"), _l("Codes of what sentences can be about, one a line.")),
     "off": Words(_l("Rules that apply"), _l("Take out a tick, and that rule is asleep here.")),
 }
 """One entry for each of `hygiene.FIELDS`: its name, and what to write."""

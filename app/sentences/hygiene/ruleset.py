@@ -15,21 +15,6 @@ from app.sentences.hygiene.scripts import ZWJ, ZWNJ, is_script
 from app.sentences.rules import MAX_CHARACTERS
 
 COUNTS = ("words", "characters")
-DOMAINS = (
-    "agriculture_food",
-    "automotive_transport",
-    "finance",
-    "general",
-    "healthcare",
-    "history_law_government",
-    "language_fundamentals",
-    "media_entertainment",
-    "nature_environment",
-    "news_current_affairs",
-    "service_retail",
-    "technology_robotics",
-)
-"""Common Voice's, so that its files can be read and written."""
 SYMBOLS = "<>+*#@%^/\\&=_|~$§¶†‡•‰※‖٪؉％＃＆＊／＼＠"
 """Refused in addition to everything that Unicode calls a symbol: nobody knows how to say them."""
 MOST_ENTRIES = 5_000
@@ -100,7 +85,6 @@ class RuleSet:
     joiners: str = ""
     duplicate_likeness: float = 0.85
     phones: Mapping[str, str] = field(default_factory=dict)
-    domains: tuple[str, ...] = DOMAINS
     off: tuple[str, ...] = ()
 
     def changed(self, changes: Mapping[str, Any]) -> Self:
@@ -298,6 +282,5 @@ _CHECKS: Mapping[str, Callable[[str, Any], Any]] = {
     "joiners": _joiners,
     "duplicate_likeness": _number(0.5, 1.0, float),
     "phones": _pairs,
-    "domains": _entries(),
     "off": _entries(_reason),
 }

@@ -8,7 +8,7 @@ from typing import Any
 
 from app.sentences.hygiene import REASONS, RuleSet, languages_with_files, rules_for
 from app.sentences.hygiene.defaults import LOCALES
-from app.sentences.hygiene.ruleset import DOMAINS, FIELDS
+from app.sentences.hygiene.ruleset import FIELDS
 from app.sentences.hygiene.scripts import UNSPACED, WORDS
 from app.wording.rule_fields import RULE_FIELDS
 from app.wording.rules import RULE_WORDS
@@ -41,12 +41,7 @@ def test_every_field_stands_in_the_page_with_its_default() -> None:
     told = {name.strip("`"): default for name, default, _, source in rows("field") if source}
 
     assert list(told) == list(FIELDS)
-    assert (told.pop("scripts"), told.pop("letters"), told.pop("domains")) == (
-        "by locale",
-        "by locale",
-        "twelve",
-    )
-    assert len(DOMAINS) == 12
+    assert (told.pop("scripts"), told.pop("letters")) == ("by locale", "by locale")
     for name, default in told.items():
         assert json.loads(default.strip("`")) == default_of(name), name
 

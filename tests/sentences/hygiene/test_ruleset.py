@@ -49,7 +49,6 @@ ANYTHING: dict[str, Any] = {
     "joiners": ZWNJ + ZWJ,
     "duplicate_likeness": 0.9,
     "phones": {"sh": "ʃ"},
-    "domains": ["general", "tales"],
     "off": ["emoji", "quotes"],
 }
 """A value of every field that differs from English's."""
