@@ -8,7 +8,7 @@ import threading
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from app.jobs import (
     APPROVE_TEXTS,
@@ -35,9 +35,12 @@ from app.sentences.imports.importing import check_file, import_file
 from app.sentences.imports.reverting import revert_file
 from app.sentences.imports.stages import FILES
 from app.sentences.lending import forget_lapsed
+from app.sentences.rights import EVIDENCE
 
 GRACE = timedelta(hours=24)
 """A file without a row is left this long: it may still be on the way to its commit."""
+EVIDENCE_GRACE = timedelta(days=7)
+"""Evidence may be carried along by a form that its giver mends later."""
 BATCH = 500
 _at_a_long_one = threading.Lock()
 
@@ -94,13 +97,18 @@ def sweep_texts(work: Work) -> None:
 
 @handles(DROP_TEXTS)
 def drop_texts(work: Work) -> None:
-    """Delete files that are read through, and those that never became an import."""
+    """Delete files that are read through, and what never became part of a changeset."""
     with work.transaction() as session:
         over = forget_files(session, before=work.now() - GRACE)
     for key in over:
         work.blobs.delete(key)
-    youngest = work.now() - GRACE
-    old = (blob.key for blob in work.blobs.list(FILES) if blob.modified <= youngest)
+    for folder, grace in ((FILES, GRACE), (EVIDENCE, EVIDENCE_GRACE)):
+        _drop_unwanted(work, folder, work.now() - grace)
+
+
+def _drop_unwanted(work: Work, folder: str, youngest: datetime) -> None:
+    """Delete the folder's blobs that are no younger and that no changeset has."""
+    old = (blob.key for blob in work.blobs.list(folder) if blob.modified <= youngest)
     while keys := list(itertools.islice(old, BATCH)):
         with work.transaction() as session:
             wanted = wanted_files(session, keys)

@@ -16,6 +16,8 @@ OWN_WORDS = "own words"
 """The source of what its giver wrote; like every source it stands in datasets."""
 PUBLIC_DOMAIN = "CC-PDM-1.0"
 """SPDX identifier of the Public Domain Mark."""
+EVIDENCE = "evidence"
+"""Folder of the blobs that show a right."""
 MAX_EVIDENCE_BYTES = 4 * 1024 * 1024
 """A letter photographed by a phone, or a scan of a few pages."""
 MAX_EVIDENCE_NAME = 120

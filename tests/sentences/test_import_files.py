@@ -15,6 +15,7 @@ from app.sentences.imports.changesets import changesets_of, discard, get_changes
 from app.sentences.imports.claims import claim
 from app.sentences.imports.stages import STALE, ChangesetNotFound, NotNow
 from app.sentences.models import Changeset, Sentence, SentenceBand
+from app.sentences.writing.giving import keep_evidence
 from tests import factories
 from tests.sentences.importers import AT, Importer
 
@@ -189,6 +190,24 @@ def test_the_file_of_an_import_goes_a_day_after_and_one_in_hand_stays(importer: 
 
     assert [blob.key for blob in importer.work.blobs.list("texts")] == [keys[1]]
     assert importer.changeset(over).file_key is None
+
+
+def test_evidence_of_a_form_that_was_never_sent_goes_after_a_week(
+    importer: Importer, session: Session
+):
+    blobs = importer.work.blobs
+    proofs = []
+    for letter in (b"Use our songs. Asha", b"Use our tales. Juma"):
+        with blobs.stage() as incoming:
+            incoming.write(letter)
+            proofs.append(keep_evidence(blobs, incoming, "letter.txt"))
+    changeset = session.get_one(Changeset, importer.bring(LINES))
+    changeset.evidence_key = proofs[0].key
+    session.commit()
+    for days, left in ((6, 2), (8, 1)):
+        run(importer.at(importer.work.now() + timedelta(days=days)), DROP_TEXTS, {})
+        assert len(list(blobs.list("evidence"))) == left
+    assert [blob.key for blob in blobs.list("evidence")] == [proofs[0].key]
 
 
 def test_everybody_sees_what_was_imported_and_nobody_what_was_only_looked_at(

@@ -280,9 +280,10 @@ def forget_files(session: Session, *, before: datetime) -> list[str]:
 
 
 def wanted_files(session: Session, keys: Collection[str]) -> set[str]:
-    """Return which of these blobs an import has for its file."""
-    wanted = select(Changeset.file_key).where(Changeset.file_key.in_(keys))
-    return {key for key in session.scalars(wanted) if key}
+    """Return which of these blobs a changeset has for its file or its evidence."""
+    files = select(Changeset.file_key).where(Changeset.file_key.in_(keys))
+    evidence = select(Changeset.evidence_key).where(Changeset.evidence_key.in_(keys))
+    return {key for key in session.scalars(files.union_all(evidence)) if key}
 
 
 def is_large(session: Session, changeset_id: uuid.UUID) -> bool:

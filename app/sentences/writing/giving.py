@@ -24,6 +24,7 @@ from app.sentences.domains import DOMAINS
 from app.sentences.models import Changeset, Sentence
 from app.sentences.queries import hold_sentence
 from app.sentences.rights import (
+    EVIDENCE,
     MAX_EVIDENCE_BYTES,
     EvidenceTooLarge,
     Proof,
@@ -227,7 +228,7 @@ def keep_evidence(blobs: BlobStore, incoming: Incoming, name: str) -> Proof:
     incoming.sync()
     with incoming.path.open("rb") as file:
         ending = evidence_ending(name, file.read(HEAD_BYTES))
-    key = f"evidence/{incoming.sha256[:2]}/{incoming.sha256}{ending}"
+    key = f"{EVIDENCE}/{incoming.sha256[:2]}/{incoming.sha256}{ending}"
     blobs.put(key, incoming)
     return Proof(key, evidence_name(name))
 
