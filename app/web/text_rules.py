@@ -114,7 +114,7 @@ def _page(
     error: str | None = None,
     status: int = 200,
 ) -> Response:
-    rules = current_rules(db.session, campaign)
+    rules, newest = current_rules(db.session, campaign), current_version(db.session, campaign)
     if errors:
         status, error = 422, _("One field cannot be saved as it is. It is marked below.")
     return answer(
@@ -132,7 +132,7 @@ def _page(
         error=error,
         comment=comment,
         most_comment=MAX_COMMENT,
-        version=request.form.get("version", current_version(db.session, campaign)),
+        version=newest if status == 409 else request.form.get("version", newest),
         history=rule_history(db.session, campaign),
         trial=trial,
         trial_rows=_rows(trial),

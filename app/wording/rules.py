@@ -110,6 +110,9 @@ RULE_ERRORS: dict[type[DomainError], tuple[int, LazyString, LazyString]] = {
     RulesOvertaken: (
         409,
         _l("Somebody changed these rules meanwhile"),
-        _l("Your changes are not saved. Load the page again, look at theirs, then make yours."),
+        _l(
+            "Yours are still below, not saved. Look at the newest version; save again to put yours "
+            "in its place."
+        ),
     ),
 }

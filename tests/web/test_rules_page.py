@@ -114,6 +114,7 @@ def test_rules_that_somebody_changed_meanwhile_are_not_overwritten(
     late = browser.post("/sw/rules", typed(session, swahili, max_length="15"))
     assert late.status_code == 409
     assert 'value="15"' in late.text
+    assert 'name="version" value="1"' in late.text  # who saves again has been told
     assert rules_now(session, swahili).max_length == 12
 
 
