@@ -14,7 +14,13 @@ from app.people.queries import get_person
 from app.sentences.models import Sentence
 from app.sentences.queries import find_judgement
 from app.sentences.reviewing.editing import has_a_say
-from app.sentences.reviewing.history import get_sentence, is_withheld, opinions_on, wordings_of
+from app.sentences.reviewing.history import (
+    comments_on,
+    get_sentence,
+    is_withheld,
+    opinions_on,
+    wordings_of,
+)
 from app.sentences.reviewing.judging import EDITS_A_PERSON, BadJudgement, OwnSentence, may_edit
 from app.sentences.reviewing.voting import retire_sentence, settle_sentence
 from app.sentences.rules import SentenceNotFound
@@ -85,6 +91,7 @@ def page_of(
         opinions=opinions_on(db.session, sentence),
         unfit=UNFIT_REASONS,
         wordings=wordings_of(db.session, sentence.id) if _may_see_all(sentence) else [],
+        comments=comments_on(db.session, sentence.id) if say else [],
         has_say=say,
         may_edit=facts["takes_text"] and may_edit(sentence.state, has_say=say),
         is_own=me is not None and sentence.author_id == me,

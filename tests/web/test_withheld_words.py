@@ -76,3 +76,18 @@ def test_an_earlier_wording_that_was_private_is_not_shown_beside_the_new_one(
     assert page.status_code == 200
     assert PRIVATE not in page.text
     assert PRIVATE in in_charge.get(path).text
+
+
+def test_what_people_wrote_is_shown_to_those_in_charge_alone(
+    session: Session, swahili: Campaign, steward: Person, visit: Visit, nobody: Visitor
+) -> None:
+    made = sentence(session, swahili, "Mvua ilinyesha usiku kucha.", state="pending")
+    words = "Neno la mwisho limekosewa."
+    judge_sentence(
+        session, guest(session), made, answer="no", reasons=["spelling"], comment=words, at=AT
+    )
+    session.commit()
+    in_charge, path = visit(steward), f"/sw/sentences/{made.id}"
+    session.rollback()
+    assert words in in_charge.get(path).text
+    assert words not in nobody.get(path).text

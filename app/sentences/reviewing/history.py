@@ -8,12 +8,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import select, union_all
 from sqlalchemy.orm import Session
 
 from app.sentences.models import Sentence, SentenceReport, SentenceRevision, SentenceVote
 from app.sentences.reviewing.judging import WITHHELD
 from app.sentences.rules import SentenceNotFound
+
+MOST_COMMENTS = 20
+"""Comments shown on a sentence's page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +49,19 @@ def opinions_on(session: Session, sentence: Sentence) -> Opinions:
     n = Counter(answer for answer, _ in votes)
     reasons = Counter(reason for _, given in votes for reason in given)
     return Opinions(n["yes"], n["no"], n["unsure"], reasons.most_common())
+
+
+def comments_on(session: Session, sentence_id: uuid.UUID) -> Sequence[str]:
+    """Return what people wrote beside standing votes and reports, newest first; not who."""
+    voted = select(SentenceVote.comment, SentenceVote.cast_at.label("at")).where(
+        SentenceVote.sentence_id == sentence_id, SentenceVote.taken_back_at.is_(None)
+    )
+    reported = select(SentenceReport.comment, SentenceReport.reported_at.label("at")).where(
+        SentenceReport.sentence_id == sentence_id, SentenceReport.taken_back_at.is_(None)
+    )
+    said = union_all(voted, reported).subquery()
+    newest = select(said.c.comment).where(said.c.comment.is_not(None)).order_by(said.c.at.desc())
+    return session.scalars(newest.limit(MOST_COMMENTS)).all()
 
 
 def is_withheld(session: Session, sentence_id: uuid.UUID) -> bool:
