@@ -23,6 +23,7 @@ from app.audio.warmup import voice_like_wav
 from app.audio.wire import ORDER_BYTES, receive_message, send_message
 
 OUT_OF_MEMORY = "memory"
+OUT_OF_TIME = "cpu"
 
 
 def main(limits_json: str, parent: str) -> None:
@@ -50,7 +51,11 @@ def _do_job(
     allow_cpu(limits.cpu_s)
     started = time.process_time()
     answer, parts = _answer(order, data)
-    return answer | {"cpu_ms": round((time.process_time() - started) * 1000, 2)}, parts
+    spent_s = time.process_time() - started
+    if spent_s > limits.cpu_s:
+        # The kernel looks at CPU time once a tick, and what was over before it is not killed.
+        return {"died": OUT_OF_TIME}, []
+    return answer | {"cpu_ms": round(spent_s * 1000, 2)}, parts
 
 
 def _answer(order: dict[str, Any], data: bytes) -> tuple[dict[str, Any], list[bytes]]:
