@@ -12,16 +12,7 @@ def short_wav(speech: Speech, number: int) -> bytes:
     """At most 1.2 s of speech, about 38 kB; other bytes for each number."""
     prompts = [prompt for prompt in speech.prompts("en") if len(prompt.text) > 15]
     samples = speech.pcm(prompts[number % len(prompts)])
-    return _wav(np.roll(samples, number)[: int(1.2 * RATE_HZ)] * (1 - number * 1e-4))
-
-
-def long_wav(speech: Speech) -> bytes:
-    """14 s of speech: measuring it takes several ticks of any kernel's clock."""
-    spoken = np.concatenate([speech.pcm(prompt) for prompt in speech.prompts("en")[:60]])
-    return _wav(spoken[: 14 * RATE_HZ])
-
-
-def _wav(spoken: np.ndarray) -> bytes:
+    spoken = np.roll(samples, number)[: int(1.2 * RATE_HZ)] * (1 - number * 1e-4)
     file = io.BytesIO()
     soundfile.write(file, spoken, RATE_HZ, format="WAV", subtype="PCM_16")
     return file.getvalue()

@@ -16,7 +16,7 @@ from app.quality import jobs as quality_jobs
 from app.quality.gate import Gate
 from app.quality.models import Measurement
 from app.quality.operations import MAX_DEATHS, MEASURING_TIME, begin_measurement
-from tests.faults.takes import long_wav, short_wav
+from tests.faults.takes import short_wav
 from tests.services.served import Served
 from tests.services.speech import Speech
 from tests.services.volunteer import Volunteer
@@ -28,7 +28,7 @@ def test_a_job_that_died_with_its_worker_is_done_after_the_sweep(
     served: Served, speech: Speech
 ) -> None:
     served.worker.kill()
-    clip_id = _send_one(served, short_wav(speech, 7))
+    clip_id = _send_one(served, speech)
     # A worker took the job from the queue, noted that, and died before it measured.
     taken = served.app.extensions["queue"].huey.dequeue()
     assert taken.args == (MEASURE_CLIP, {"clip_id": str(clip_id)})
@@ -47,9 +47,7 @@ def test_a_clip_that_kills_its_child_three_times_is_set_aside_and_the_others_go_
     served: Served, speech: Speech, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     served.worker.kill()
-    # A kernel looks at CPU time once a tick: what is over before the next one is never caught.
-    deadly = _send_one(served, long_wav(speech))
-    harmless = _send_one(served, short_wav(speech, 7))
+    deadly, harmless = _send_one(served, speech), _send_one(served, speech)
     with served.app.app_context():
         work = work_of(served.app)
         with Gate(Limits(cpu_s=0.001)) as starved:
@@ -69,12 +67,12 @@ def test_a_clip_that_kills_its_child_three_times_is_set_aside_and_the_others_go_
     _wait_until(lambda: _state(served, harmless) == "in_review")
 
 
-def _send_one(served: Served, wav: bytes) -> uuid.UUID:
+def _send_one(served: Served, speech: Speech) -> uuid.UUID:
     volunteer = Volunteer(served.url)
     volunteer.join("en")
     clip_id = uuid.uuid4()
     sentence = volunteer.sentences("en", 1)[0]
-    assert volunteer.put_clip(clip_id, sentence["id"], wav).status == 201
+    assert volunteer.put_clip(clip_id, sentence["id"], short_wav(speech, 7)).status == 201
     return clip_id
 
 
