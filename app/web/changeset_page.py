@@ -19,12 +19,12 @@ from app.sentences.imports.findings import Example, Findings
 from app.sentences.imports.sampling import SAMPLE
 from app.sentences.imports.stages import LISTED, ChangesetNotFound
 from app.sentences.models import Changeset
+from app.sentences.reviewing.judging import HAVE_A_SAY
 from app.sentences.rights import EVIDENCE_SIGNS, Proof, licences_fitting
 from app.sentences.rules import MAX_COMMENT, MAX_SOURCE
 from app.web.answers import page as answer
 from app.web.licences import plain_licence
 from app.web.marking import marked_parts
-from app.web.text_roles import SAY
 from app.web.write_form import signed
 from app.wording.changesets import CHANGESET_STATES, TROUBLES
 from app.wording.errors import reply_to
@@ -77,7 +77,7 @@ def changeset_page(
     Raise ChangesetNotFound where it is nobody else's business: a file that is only looked at, and
     what somebody wrote here.
     """
-    has_say = bool(set(roles) & set(SAY))
+    has_say = bool(HAVE_A_SAY & set(roles))
     is_listed = changeset.way == "imported" and changeset.state in LISTED
     if not has_say and not is_listed:
         raise ChangesetNotFound(str(changeset.id))

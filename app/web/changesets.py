@@ -33,6 +33,7 @@ from app.sentences.imports.changesets import (
 )
 from app.sentences.models import Changeset
 from app.sentences.reading import Options, TooLargeText, UnreadableText
+from app.sentences.reviewing.judging import HAVE_A_SAY
 from app.sentences.rights import MAX_EVIDENCE_BYTES, OriginTooLong, Proof, Rights, checked_rights
 from app.sentences.rules import KINDS, MAX_COMMENT, MAX_SOURCE
 from app.sentences.writing.giving import TextNotTaken, keep_evidence
@@ -41,7 +42,7 @@ from app.web.answers import moved, see_other
 from app.web.answers import page as answer
 from app.web.changeset_page import changeset_page, listed_words
 from app.web.identity import now
-from app.web.text_roles import SAY, has_say, may, my_roles
+from app.web.roles import has_say, may, my_roles
 from app.web.write_form import proof_kept
 from app.wording.errors import reply_to
 
@@ -90,7 +91,7 @@ def new(tag: str) -> Response:
     campaign = get_known_campaign(db.session, tag)
     if campaign.tag != tag:
         return moved(url_for("changesets.new", tag=campaign.tag))
-    may(campaign, *SAY)
+    may(campaign, *HAVE_A_SAY)
     return _form(campaign)
 
 
@@ -100,7 +101,7 @@ def new(tag: str) -> Response:
 def create(tag: str) -> Response:
     """Keep the file durably, and read it in the background; nothing is added yet."""
     campaign = get_known_campaign(db.session, tag)
-    me = may(campaign, *SAY)
+    me = may(campaign, *HAVE_A_SAY)
     consent = standing_consent(db.session, me, campaign.id)
     try:
         if not takes_text(campaign.stage):
@@ -142,7 +143,7 @@ def page(tag: str, changeset_id: uuid.UUID) -> Response:
 def confirm(tag: str, changeset_id: uuid.UUID) -> Response:
     """Add what was read, once it is said where it is from and by what right it is given."""
     campaign, changeset = _loaded(tag, changeset_id)
-    me = may(campaign, *SAY)
+    me = may(campaign, *HAVE_A_SAY)
     proof = proof_kept(request.form.get("kept", ""))
     try:
         if not takes_text(campaign.stage):
@@ -171,7 +172,7 @@ def confirm(tag: str, changeset_id: uuid.UUID) -> Response:
 def read(tag: str, changeset_id: uuid.UUID) -> Response:
     """Look through a table again, now that it is said which column holds the sentences."""
     campaign, changeset = _loaded(tag, changeset_id)
-    may(campaign, *SAY)
+    may(campaign, *HAVE_A_SAY)
     read_again(db.session, changeset, column=request.form.get("column", ""))
     return _to(changeset)
 
@@ -180,7 +181,7 @@ def read(tag: str, changeset_id: uuid.UUID) -> Response:
 def leave(tag: str, changeset_id: uuid.UUID) -> Response:
     """Leave what was only looked at."""
     campaign, changeset = _loaded(tag, changeset_id)
-    may(campaign, *SAY)
+    may(campaign, *HAVE_A_SAY)
     discard(db.session, changeset, at=now())
     flash(_("Nothing was added."))
     return see_other(url_for("changesets.index", tag=campaign.tag))
@@ -191,7 +192,7 @@ def leave(tag: str, changeset_id: uuid.UUID) -> Response:
 def judge(tag: str, changeset_id: uuid.UUID) -> Response:
     """Take what was said of a sample: what was ticked does not fit, the others do."""
     campaign, changeset = _loaded(tag, changeset_id)
-    me = may(campaign, *SAY)
+    me = may(campaign, *HAVE_A_SAY)
     judge_sample(
         db.session,
         changeset,
@@ -208,7 +209,7 @@ def judge(tag: str, changeset_id: uuid.UUID) -> Response:
 def approve(tag: str, changeset_id: uuid.UUID) -> Response:
     """Approve the rest of an import, if the sample was good enough."""
     campaign, changeset = _loaded(tag, changeset_id)
-    me = may(campaign, *SAY)
+    me = may(campaign, *HAVE_A_SAY)
     try:
         approve_rest(db.session, changeset, actor_id=me, at=now(), source="web")
     except DomainError as wrong:
@@ -223,7 +224,7 @@ def approve(tag: str, changeset_id: uuid.UUID) -> Response:
 def revert(tag: str, changeset_id: uuid.UUID) -> Response:
     """Take a whole import back."""
     campaign, changeset = _loaded(tag, changeset_id)
-    me = may(campaign, *SAY)
+    me = may(campaign, *HAVE_A_SAY)
     revert_changeset(db.session, changeset, actor_id=me, at=now(), source="web")
     return _to(changeset)
 

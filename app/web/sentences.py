@@ -20,7 +20,7 @@ from app.web.answers import page as answer
 from app.web.changeset_page import listed_words
 from app.web.identity import current_person_id, now
 from app.web.needs import text
-from app.web.text_roles import has_say, may, my_roles
+from app.web.roles import has_say, may, my_roles
 from app.wording.errors import reply_to
 
 blueprint = Blueprint("sentences", __name__)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 
-from flask import Blueprint, Response, abort, flash, request, url_for
+from flask import Blueprint, Response, flash, request, url_for
 from flask_babel import gettext as _
 
 from app.campaigns.models import Campaign
@@ -12,7 +12,6 @@ from app.campaigns.queries import get_campaign
 from app.clips.queries import get_clip
 from app.clips.rules import ClipNotFound
 from app.extensions import db, limiter
-from app.people.queries import roles_of
 from app.progress import validation
 from app.progress.listeners import doubtful_listeners
 from app.progress.rules import forecast
@@ -26,8 +25,9 @@ from app.reviews.queries import newest_model
 from app.reviews.rules import NOTE_WORDS, NoteTooLong
 from app.web.answers import moved, see_other
 from app.web.answers import page as answer
-from app.web.identity import current_person_id, now
+from app.web.identity import now
 from app.web.needs import figures, week
+from app.web.roles import may
 from app.wording.errors import reply_to
 from app.wording.reasons import PATTERNS, POLICIES, VOTE_ADVICE, VOTE_REASONS
 
@@ -46,7 +46,7 @@ def page(tag: str) -> Response:
     campaign = get_campaign(db.session, tag)
     if campaign.tag != tag:
         return moved(url_for("steward.page", tag=campaign.tag))
-    _steward(campaign)
+    may(campaign, "steward")
     return _page(campaign)
 
 
@@ -55,7 +55,7 @@ def page(tag: str) -> Response:
 def send(tag: str, clip_id: uuid.UUID) -> Response:
     """Tell whoever gave this clip why theirs keep failing."""
     campaign = get_campaign(db.session, tag)
-    me = _steward(campaign)
+    me = may(campaign, "steward")
     speaker_id, reason = _speaker(campaign, clip_id), request.form.get("reason", "")
     try:
         send_note(
@@ -79,7 +79,7 @@ def send(tag: str, clip_id: uuid.UUID) -> Response:
 def change(tag: str) -> Response:
     """Decide clips by another policy from now on."""
     campaign = get_campaign(db.session, tag)
-    me = _steward(campaign)
+    me = may(campaign, "steward")
     try:
         policy = Policy.of(request.form.get("policy", ""), _settings())
     except BadPolicy as wrong:
@@ -93,7 +93,7 @@ def change(tag: str) -> Response:
 def leave_out(tag: str, person_id: uuid.UUID) -> Response:
     """Let somebody's votes count for nothing."""
     campaign = get_campaign(db.session, tag)
-    me = _steward(campaign)
+    me = may(campaign, "steward")
     set_aside(db.session, person_id, campaign.id, actor_id=me, at=now(), source="web")
     flash(_("These votes are set aside. The clips are decided again in the background."))
     return see_other(url_for("steward.page", tag=campaign.tag))
@@ -103,18 +103,10 @@ def leave_out(tag: str, person_id: uuid.UUID) -> Response:
 def count_again(tag: str, person_id: uuid.UUID) -> Response:
     """Let them count again."""
     campaign = get_campaign(db.session, tag)
-    me = _steward(campaign)
+    me = may(campaign, "steward")
     reinstate(db.session, person_id, campaign.id, actor_id=me, at=now(), source="web")
     flash(_("These votes count again. The clips are decided again in the background."))
     return see_other(url_for("steward.page", tag=campaign.tag))
-
-
-def _steward(campaign: Campaign) -> uuid.UUID:
-    """Return who asks, if they are a steward of the campaign; answer 403 to others."""
-    me = current_person_id()
-    if me is None or "steward" not in roles_of(db.session, me, campaign.id):
-        abort(403)
-    return me
 
 
 def _speaker(campaign: Campaign, clip_id: uuid.UUID) -> uuid.UUID:

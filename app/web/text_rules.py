@@ -26,8 +26,8 @@ from app.web.answers import moved, see_other
 from app.web.answers import page as answer
 from app.web.identity import now
 from app.web.marking import marked_parts
+from app.web.roles import may, my_roles
 from app.web.rule_form import GROUPS, SWITCHED, changes_in, typed_in, typed_of
-from app.web.text_roles import may, my_roles
 from app.wording.errors import reply_to
 from app.wording.rule_fields import RULE_FAULTS, RULE_FIELDS
 from app.wording.rules import RULE_WORDS

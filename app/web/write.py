@@ -16,7 +16,7 @@ from app.campaigns.rules import takes_text
 from app.consent.queries import find_current_terms, standing_consent
 from app.errors import DomainError
 from app.extensions import db, limiter
-from app.people.queries import roles_of
+from app.sentences.reviewing.judging import HAVE_A_SAY
 from app.sentences.rights import (
     EVIDENCE_SIGNS,
     MAX_EVIDENCE_BYTES,
@@ -41,6 +41,7 @@ from app.web.answers import moved, see_other, varying, wants_fragment
 from app.web.answers import page as answer
 from app.web.identity import current_person_id, ensure_person, find_current_person, now
 from app.web.licences import plain_licence
+from app.web.roles import may
 from app.web.states import SENTENCE_STATES
 from app.web.write_form import Form, field_of, rows_of
 from app.wording.domains import DOMAINS
@@ -151,9 +152,8 @@ def take_back(tag: str, sentence_id: uuid.UUID) -> Response:
 @blueprint.get("/<tag>/changesets/<uuid:changeset_id>/evidence")
 def evidence(tag: str, changeset_id: uuid.UUID) -> Response:
     """Hand a file of evidence to those who look after the campaign's text, and to nobody else."""
-    campaign, me = get_known_campaign(db.session, tag), current_person_id()
-    if me is None or not {"steward", "moderator"} & roles_of(db.session, me, campaign.id):
-        abort(403)
+    campaign = get_known_campaign(db.session, tag)
+    may(campaign, *HAVE_A_SAY)
     proof = find_evidence(db.session, campaign.id, changeset_id)
     try:
         size = _blobs().size(proof.key) if proof else None

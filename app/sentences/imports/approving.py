@@ -20,6 +20,7 @@ from app.sentences.imports.claims import Overtaken, claim, step
 from app.sentences.imports.sampling import SAMPLE, SampleSoFar
 from app.sentences.imports.stages import NotNow
 from app.sentences.models import Changeset, Sentence, SentenceVote
+from app.sentences.reviewing.judging import HAVE_A_SAY
 from app.sentences.rules import FRESH, reading_level
 
 ROWS = 1_000
@@ -28,7 +29,6 @@ PAGE = 1_000
 """Rows of the review queue that are looked at together."""
 FEW = 5_000
 """Sentences up to which all of an import's ids are read to draw from them."""
-DECIDERS = ("steward", "moderator")
 
 
 def sample_of(session: Session, changeset: Changeset, n: int = SAMPLE) -> Sequence[Sentence]:
@@ -84,7 +84,7 @@ def sample_so_far(session: Session, changeset: Changeset) -> SampleSoFar:
             Sentence.state.in_(("approved", "rejected")),
             SentenceVote.taken_back_at.is_(None),
             SentenceVote.answer.in_(("yes", "no")),
-            Role.name.in_(DECIDERS),
+            Role.name.in_(HAVE_A_SAY),
         )
     )
     n_judged, n_unfit = session.execute(cast).one()

@@ -1,4 +1,4 @@
-"""Who looks after a campaign's text, as its pages ask."""
+"""Who may do what in a campaign, as its pages ask."""
 
 from __future__ import annotations
 
@@ -9,10 +9,8 @@ from flask import abort
 from app.campaigns.models import Campaign
 from app.extensions import db
 from app.people.queries import roles_of
+from app.sentences.reviewing.judging import HAVE_A_SAY
 from app.web.identity import current_person_id
-
-SAY = ("steward", "moderator")
-"""Roles that import and approve sentences."""
 
 
 def may(campaign: Campaign, *roles: str) -> uuid.UUID:
@@ -31,4 +29,4 @@ def my_roles(campaign: Campaign) -> set[str]:
 
 def has_say(campaign: Campaign) -> bool:
     """Whether who asks looks after the campaign's text."""
-    return bool(my_roles(campaign) & set(SAY))
+    return bool(my_roles(campaign) & HAVE_A_SAY)
